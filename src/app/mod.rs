@@ -1,0 +1,1 @@
+//! Composition root: puts the house together, starts and stops it; no decisions.

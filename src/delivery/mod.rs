@@ -1,0 +1,1 @@
+//! Hands that deliver alerts: SMTP and webhooks.

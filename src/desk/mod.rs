@@ -1,0 +1,1 @@
+//! The paper desk: five services, a market, strategies and sinks on loopback.

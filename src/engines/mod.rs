@@ -1,0 +1,1 @@
+//! Hands that command what trades.

@@ -1,0 +1,1 @@
+//! The HTTP door: JSON API, event stream, console assets.

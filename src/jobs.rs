@@ -1,0 +1,1 @@
+//! The clock bell: the only file that says tokio-cron-scheduler.

@@ -1,0 +1,1 @@
+//! Hands that watch services: HTTP and TCP checks.

@@ -1,0 +1,1 @@
+//! The Redis door: RESP2 and RESP3.

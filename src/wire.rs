@@ -1,0 +1,1 @@
+//! JSON shapes shared by server, stream and command line: a promise, no logic.
