@@ -1,1 +1,21 @@
 //! JSON shapes shared by server, stream and command line: a promise, no logic.
+//!
+//! Times are ISO-8601 text, money and quantities are decimal text, `null` is "not known".
+
+mod actions;
+mod alerts;
+mod audit;
+mod desk;
+mod health;
+mod people;
+mod safety;
+mod snapshot;
+
+pub use actions::*;
+pub use alerts::*;
+pub use audit::*;
+pub use desk::*;
+pub use health::*;
+pub use people::*;
+pub use safety::*;
+pub use snapshot::*;

@@ -1,1 +1,14 @@
 //! Words and rules: no I/O, no async, no clock. Time is an argument and decisions are values.
+
+pub mod actor;
+pub mod alerts;
+pub mod audit;
+pub mod breaker;
+pub mod engines;
+pub mod gate;
+pub mod keys;
+pub mod kill;
+pub mod reason;
+pub mod refusal;
+pub mod time;
+pub mod users;

@@ -1,0 +1,148 @@
+//! Users, sessions and API keys.
+
+use serde::Deserialize;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// Which desk this is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Environment {
+    /// Name from the config.
+    pub name: String,
+    /// `prod`, `paper` or `demo`.
+    pub kind: String,
+}
+
+/// A user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct UserView {
+    /// Name.
+    pub name: String,
+    /// `viewer`, `operator` or `admin`.
+    pub role: String,
+}
+
+/// All users.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct UserList {
+    /// By name.
+    pub items: Vec<UserView>,
+}
+
+/// Who is signed in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SessionView {
+    /// Null when nobody is.
+    pub user: Option<UserView>,
+    /// Send it as `X-CSRF-Token` with every write.
+    pub csrf_token: Option<String>,
+    /// No user exists yet.
+    pub setup_required: bool,
+    /// Which desk this is.
+    pub environment: Environment,
+    /// Version of the appliance.
+    pub version: String,
+    /// A demo on a temporary directory.
+    pub demo: bool,
+}
+
+/// Signs in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SignInRequest {
+    /// Name.
+    pub username: String,
+    /// Password.
+    pub password: String,
+}
+
+/// Uses a one-time set-up link.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SetupRequest {
+    /// From the link.
+    pub token: String,
+    /// The user's name.
+    pub username: String,
+    /// At least 12 characters.
+    pub password: String,
+}
+
+/// What a set-up link is for.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct SetupView {
+    /// The user it is bound to; null for the first admin.
+    pub username: Option<String>,
+    /// The role it gives.
+    pub role: String,
+    /// After this it is worth nothing.
+    pub expires_at: String,
+}
+
+/// Makes a user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CreateUserRequest {
+    /// 3 to 50 characters.
+    pub username: String,
+    /// `viewer`, `operator` or `admin`.
+    pub role: String,
+}
+
+/// A new user and the one-time link to set the password.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CreatedUserView {
+    /// Name.
+    pub username: String,
+    /// Role.
+    pub role: String,
+    /// One-time link.
+    pub setup_url: String,
+    /// After this it is worth nothing.
+    pub expires_at: String,
+}
+
+/// Makes an API key.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CreateKeyRequest {
+    /// 3 to 50 characters.
+    pub name: String,
+    /// The most the key may do.
+    pub role: String,
+    /// At least one.
+    pub scopes: Vec<String>,
+}
+
+/// An API key, never its secret.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct KeyView {
+    /// Identity: 8 characters.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// Role.
+    pub role: String,
+    /// Scopes.
+    pub scopes: Vec<String>,
+    /// When.
+    pub created_at: String,
+    /// By whom.
+    pub created_by: String,
+    /// To the minute.
+    pub last_used_at: Option<String>,
+    /// When it was revoked.
+    pub revoked_at: Option<String>,
+}
+
+/// All API keys.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct KeyList {
+    /// Newest first.
+    pub items: Vec<KeyView>,
+}
+
+/// A new API key: the only time the secret is shown.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CreatedKeyView {
+    /// The whole key.
+    pub key: String,
+    /// What it is.
+    pub info: KeyView,
+}
