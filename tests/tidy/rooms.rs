@@ -21,8 +21,21 @@ const ROOMS: &[&str] = &[
 ];
 
 /// Rooms that serve the others, floor by floor. Add one only for what no feature owns.
-const SERVICE_ROOMS: &[(&str, &[&str])] =
-    &[("domain", &["mod", "time"]), ("store", &["mod"]), ("services", &["mod"]), ("http", &["mod"])];
+const SERVICE_ROOMS: &[(&str, &[&str])] = &[
+    ("domain", &["mod", "time", "actor", "reason", "refusal", "keyspace"]),
+    (
+        "store",
+        &["mod", "keyspace", "writer", "migrations", "board", "latch", "spool", "backup", "readers", "rows"],
+    ),
+    ("services", &["mod", "keyspace", "announce", "desk"]),
+    (
+        "http",
+        &[
+            "mod", "problem", "events", "session", "setup", "overview", "openapi", "assets", "metrics",
+            "identity", "limits", "desk",
+        ],
+    ),
+];
 
 /// `src/<floor>/<room>.rs` or `src/<floor>/<room>/…`.
 pub fn names(house: &House) -> Vec<Finding> {

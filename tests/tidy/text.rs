@@ -248,7 +248,7 @@ fn take(path: &Path, house: &mut House) {
     }
 }
 
-/// `#[cfg(test)] mod tests;` makes `tests.rs` beside it test code from its first line.
+/// `#[cfg(test)] mod tests;` makes `tests.rs` beside it, or the file its `#[path]` names, test code from its first line.
 pub fn mark_test_files(sources: &mut [Source]) {
     let mut marked = Vec::new();
     for source in sources.iter() {
@@ -261,6 +261,12 @@ pub fn mark_test_files(sources: &mut [Source]) {
                 let name = name.trim_end_matches(';').trim();
                 marked.push(format!("{folder}/{name}.rs"));
                 marked.push(format!("{folder}/{name}/mod.rs"));
+            }
+        }
+        let beside = source.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        for literal in source.literals.iter().filter(|l| source.is_test(l.line)) {
+            if source.code.lines().nth(literal.line - 1).is_some_and(|code| code.contains("#[path")) {
+                marked.push(format!("{beside}/{}", literal.text));
             }
         }
     }

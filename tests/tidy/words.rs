@@ -9,7 +9,8 @@ const UNFINISHED: &[&str] = &["TODO", "FIXME", "XXX", "todo!(", "unimplemented!(
 const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/work/", "/tmp/"];
 
 /// Hosts that may be named: this machine, reserved example names, and name spaces that nobody fetches.
-const HOSTS: &[&str] = &["127.0.0.1", "0.0.0.0", "[::1]", "www.w3.org", "keepachangelog.com", "semver.org"];
+const HOSTS: &[&str] =
+    &["127.0.0.1", "0.0.0.0", "[::1]", "www.w3.org", "keepachangelog.com", "semver.org", "sh.rustup.rs"];
 const RESERVED: &[&str] =
     &[".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net"];
 

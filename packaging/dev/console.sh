@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Builds the console into web/dist when its sources are newer than what lies there.
+. "$(dirname "$0")/lib.sh"
+built="$ROOT/web/dist/index.html"
+if [ -e "$built" ] && [ -z "$(find "$ROOT/web" -newer "$built" -type f \
+    -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/e2e/*' -not -path '*/test-results/*' -print -quit)" ]; then
+    note "the console in web/dist is up to date"
+    exit 0
+fi
+say "building the console (web/ → web/dist)"
+npm --prefix "$ROOT/web" run --silent build
