@@ -87,6 +87,15 @@ pub struct Reconciler {
     pub detail: String,
 }
 
+/// What went wrong between the engine and its broker lately.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BrokerErrors {
+    /// Errors of the last five minutes.
+    pub last_5m: u64,
+    /// Errors in a row up to now.
+    pub consecutive: u64,
+}
+
 /// Whether an engine takes new entries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -116,6 +125,8 @@ pub struct Snapshot {
     pub account: Option<Account>,
     /// The reconciler.
     pub reconciler: Option<Reconciler>,
+    /// Errors between engine and broker, where the engine counts them.
+    pub broker_errors: Option<BrokerErrors>,
     /// Whether it takes entries.
     pub entries: Entries,
 }

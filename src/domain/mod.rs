@@ -6,6 +6,7 @@ pub mod audit;
 pub mod breaker;
 pub mod engines;
 pub mod gate;
+pub mod health;
 pub mod keys;
 pub mod kill;
 pub mod reason;

@@ -1,0 +1,391 @@
+//! Health of watched services: readings in, one of five states out, with the reason in words.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::Serialize;
+use std::collections::VecDeque;
+
+/// Checks of the past that are kept and shown, per service.
+pub const HISTORY: usize = 60;
+/// Newest answers whose latency is judged together.
+pub const LATENCY_WINDOW: usize = 5;
+/// Slow answers among them that make a service degraded.
+pub const SLOW_ENTER: usize = 3;
+/// Slow answers among them that it may keep and still be called healthy again.
+pub const SLOW_LEAVE: usize = 1;
+/// After this many intervals without an answer of our own a state is stale.
+pub const STALE_INTERVALS: u64 = 3;
+/// Kind of the incident that an unhealthy service opens.
+pub const INCIDENT_KIND: &str = "service_unhealthy";
+
+/// How a service stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Status {
+    /// Answers as it should.
+    Healthy,
+    /// Answers, but slowly, or says itself that part of it fails.
+    Degraded,
+    /// Answers wrongly or not at all.
+    Unhealthy,
+    /// We have no fresh answer of our own; the last known state is shown with its age.
+    Stale,
+    /// Never seen.
+    Unknown,
+}
+
+impl Status {
+    /// The word stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Healthy => "healthy",
+            Self::Degraded => "degraded",
+            Self::Unhealthy => "unhealthy",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Reads a stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Healthy, Self::Degraded, Self::Unhealthy, Self::Stale, Self::Unknown]
+            .into_iter()
+            .find(|s| s.as_str() == word)
+    }
+
+    /// Order of the board: the worst first, and what is not known before what is fine.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Unhealthy => 0,
+            Self::Stale => 1,
+            Self::Unknown => 2,
+            Self::Degraded => 3,
+            Self::Healthy => 4,
+        }
+    }
+}
+
+/// What is asked of a service.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A page that answers 2xx; its JSON `status` is read where there is one.
+    Http,
+    /// A port that takes connections.
+    Tcp,
+}
+
+impl Kind {
+    /// The word shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Tcp => "tcp",
+        }
+    }
+}
+
+/// A service to watch, as configured.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Name.
+    pub name: String,
+    /// What is asked.
+    pub kind: Kind,
+    /// Address: a URL, or `host:port`.
+    pub target: String,
+    /// Where it is shown.
+    pub group: String,
+    /// Trading is at risk without it.
+    pub critical: bool,
+    /// Time between two checks.
+    pub interval_ms: u64,
+    /// Time after which a check is given up.
+    pub timeout_ms: u64,
+    /// Answers slower than this count as slow; `None` means no limit.
+    pub degraded_over_ms: Option<u64>,
+    /// Failures in a row that make it unhealthy.
+    pub unhealthy_after: u32,
+    /// Answers in a row that make it healthy again.
+    pub healthy_after: u32,
+}
+
+/// What one check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// As it should be.
+    Good,
+    /// It answered and says itself that it is degraded.
+    Degraded(String),
+    /// It answered and refuses service: an explicit 503, or a body that says unhealthy.
+    Refused(String),
+    /// A wrong answer, or none.
+    Failed(String),
+}
+
+/// One check, done.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reading {
+    /// When it was over.
+    pub at: Timestamp,
+    /// How long the answer took; `None` when there was none.
+    pub latency_ms: Option<f64>,
+    /// What was found.
+    pub answer: Answer,
+    /// Age of the newest data behind the service, where its answer tells it.
+    pub data_age_seconds: Option<f64>,
+}
+
+/// One point of the history.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Point {
+    /// When.
+    pub at: Timestamp,
+    /// What this one check alone found.
+    pub status: Status,
+    /// How long the answer took.
+    pub latency_ms: Option<f64>,
+}
+
+/// A state that was decided: healthy, degraded or unhealthy.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Known {
+    /// The state.
+    pub status: Status,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why.
+    pub reason: String,
+    /// When it was last confirmed by a check.
+    pub seen_at: Timestamp,
+}
+
+/// A change of state: an event with a reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// When.
+    pub at: Timestamp,
+    /// Before.
+    pub from: Status,
+    /// After.
+    pub to: Status,
+    /// Why.
+    pub reason: String,
+}
+
+/// Everything remembered of one service.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Track {
+    /// The last decided state, perhaps from before a restart.
+    pub known: Option<Known>,
+    /// Newest last, at most [`HISTORY`].
+    pub points: VecDeque<Point>,
+    /// The newest reading of this process.
+    pub last: Option<Timestamp>,
+    /// The last error in full.
+    pub last_error: Option<String>,
+    /// Age of the data behind the service when last read, and when that was.
+    pub data_age: Option<(Timestamp, f64)>,
+    failures: u32,
+    answers: u32,
+    good: u32,
+}
+
+/// A state as it is to be shown now.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// One of the five.
+    pub status: Status,
+    /// Since when.
+    pub since: Option<Timestamp>,
+    /// Why.
+    pub reason: String,
+}
+
+impl Track {
+    /// What is known after a restart: the last state that was stored, until the service is seen again.
+    #[must_use]
+    pub fn remembered(known: Known) -> Self {
+        Self { known: Some(known), ..Self::default() }
+    }
+
+    /// Takes in one reading. Returns the change of state, if there is one.
+    pub fn take(&mut self, check: &Check, reading: &Reading) -> Option<Change> {
+        self.note(reading);
+        let before = self.known.as_ref().map_or(Status::Unknown, |k| k.status);
+        let (to, reason) = self.decide(check, reading, before)?;
+        if to == before {
+            if let Some(known) = &mut self.known {
+                known.reason = reason;
+                known.seen_at = reading.at;
+            }
+            return None;
+        }
+        self.known = Some(Known { status: to, since: reading.at, reason: reason.clone(), seen_at: reading.at });
+        Some(Change { at: reading.at, from: before, to, reason })
+    }
+
+    fn note(&mut self, reading: &Reading) {
+        let (status, words) = match &reading.answer {
+            Answer::Good => (Status::Healthy, None),
+            Answer::Degraded(words) => (Status::Degraded, Some(words)),
+            Answer::Refused(words) | Answer::Failed(words) => (Status::Unhealthy, Some(words)),
+        };
+        let answered = matches!(reading.answer, Answer::Good | Answer::Degraded(_));
+        self.failures = if answered { 0 } else { self.failures.saturating_add(1) };
+        self.answers = if answered { self.answers.saturating_add(1) } else { 0 };
+        self.good = if status == Status::Healthy { self.good.saturating_add(1) } else { 0 };
+        if let Some(words) = words {
+            self.last_error = Some(words.clone());
+        }
+        if let Some(age) = reading.data_age_seconds {
+            self.data_age = Some((reading.at, age));
+        }
+        self.last = Some(reading.at);
+        self.points.push_back(Point { at: reading.at, status, latency_ms: reading.latency_ms });
+        while self.points.len() > HISTORY {
+            self.points.pop_front();
+        }
+    }
+
+    /// The state after a reading; `None` while there is still too little to say anything.
+    fn decide(&self, check: &Check, reading: &Reading, before: Status) -> Option<(Status, String)> {
+        match &reading.answer {
+            Answer::Refused(words) => Some((Status::Unhealthy, words.clone())),
+            Answer::Failed(words) => {
+                let need = check.unhealthy_after.max(1);
+                let count = format!("{} of {need} failures in a row: {words}", self.failures.min(need));
+                match before {
+                    _ if self.failures >= need => Some((Status::Unhealthy, failed(self.failures, words))),
+                    Status::Unhealthy => Some((Status::Unhealthy, words.clone())),
+                    Status::Healthy | Status::Degraded => Some((before, count)),
+                    Status::Unknown | Status::Stale => None,
+                }
+            }
+            Answer::Good | Answer::Degraded(_) => Some(self.decide_answer(check, reading, before)),
+        }
+    }
+
+    fn decide_answer(&self, check: &Check, reading: &Reading, before: Status) -> (Status, String) {
+        let need = check.healthy_after.max(1);
+        if before == Status::Unhealthy && self.answers < need {
+            return (before, format!("answers again: {} of {need} needed", self.answers));
+        }
+        if let Answer::Degraded(words) = &reading.answer {
+            return (Status::Degraded, words.clone());
+        }
+        let slow = self.slowness(check);
+        let enough = if before == Status::Degraded { SLOW_LEAVE + 1 } else { SLOW_ENTER };
+        if let Some(slow) = slow.filter(|s| s.slow >= enough) {
+            return (Status::Degraded, slow.words());
+        }
+        if before == Status::Degraded && self.good < need {
+            return (before, format!("answers well again: {} of {need} needed", self.good));
+        }
+        (Status::Healthy, answered(reading, check))
+    }
+
+    fn slowness(&self, check: &Check) -> Option<Slowness> {
+        let limit = check.degraded_over_ms?;
+        let newest: Vec<f64> = self.points.iter().rev().filter_map(|p| p.latency_ms).take(LATENCY_WINDOW).collect();
+        let slow = newest.iter().filter(|ms| **ms > whole(limit)).count();
+        Some(Slowness { slow, of: newest.len(), p95: p95(&newest)?, limit })
+    }
+
+    /// The state as it is to be shown at `now`: what is known grows stale when no check of our own confirms it.
+    #[must_use]
+    pub fn shown(&self, check: &Check, now: Timestamp) -> Shown {
+        let Some(known) = &self.known else {
+            let reason = match (&self.last, &self.last_error) {
+                (Some(_), Some(words)) => {
+                    format!("{} of {} failures in a row: {words}", self.failures, check.unhealthy_after.max(1))
+                }
+                _ => "not seen yet".to_owned(),
+            };
+            return Shown { status: Status::Unknown, since: None, reason };
+        };
+        let fresh_for = whole(check.interval_ms.saturating_mul(STALE_INTERVALS)) / 1000.0;
+        let age = age(known.seen_at, now);
+        let stale = match self.last {
+            None => Some(format!("last known {} {} ago; not seen since the start", known.status.as_str(), span(age))),
+            Some(last) if super::time::age_seconds(last, now) > fresh_for => {
+                let age = super::time::age_seconds(last, now);
+                Some(format!("last known {} {} ago; no check since", known.status.as_str(), span(age)))
+            }
+            Some(_) => None,
+        };
+        match stale {
+            Some(reason) => Shown { status: Status::Stale, since: Some(known.since), reason },
+            None => Shown { status: known.status, since: Some(known.since), reason: known.reason.clone() },
+        }
+    }
+
+    /// P95 of the answers that are kept.
+    #[must_use]
+    pub fn p95_ms(&self) -> Option<f64> {
+        p95(&self.points.iter().filter_map(|p| p.latency_ms).collect::<Vec<_>>())
+    }
+}
+
+struct Slowness {
+    slow: usize,
+    of: usize,
+    p95: f64,
+    limit: u64,
+}
+
+impl Slowness {
+    fn words(&self) -> String {
+        format!("P95 {:.0} ms > {} ms in {} of {}", self.p95, self.limit, self.slow, self.of)
+    }
+}
+
+fn failed(count: u32, words: &str) -> String {
+    if count > 1 { format!("{count} failures in a row: {words}") } else { words.to_owned() }
+}
+
+fn answered(reading: &Reading, check: &Check) -> String {
+    match (reading.latency_ms, check.degraded_over_ms) {
+        (Some(ms), Some(limit)) => format!("answered in {ms:.0} ms (limit {limit} ms)"),
+        (Some(ms), None) => format!("answered in {ms:.0} ms"),
+        (None, _) => "answered".to_owned(),
+    }
+}
+
+fn age(earlier: Timestamp, later: Timestamp) -> f64 {
+    super::time::age_seconds(earlier, later)
+}
+
+/// Milliseconds that are far below the precision of a float.
+#[allow(clippy::cast_precision_loss)]
+fn whole(milliseconds: u64) -> f64 {
+    milliseconds as f64
+}
+
+/// A length of time in words.
+#[must_use]
+pub fn span(seconds: f64) -> String {
+    match seconds {
+        s if s < 120.0 => format!("{s:.0} s"),
+        s if s < 7200.0 => format!("{:.0} min", s / 60.0),
+        s if s < 172_800.0 => format!("{:.0} h", s / 3600.0),
+        s => format!("{:.0} days", s / 86_400.0),
+    }
+}
+
+/// The value that 95 of 100 do not exceed (nearest rank); `None` without values.
+#[must_use]
+pub fn p95(values: &[f64]) -> Option<f64> {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let rank = (sorted.len() * 95).div_ceil(100);
+    sorted.get(rank.checked_sub(1)?).copied()
+}
+
+#[cfg(test)]
+#[path = "health_tests.rs"]
+mod tests;
