@@ -1,1 +1,168 @@
-//! SQLite, the truth, and sled, the board on the wall: the only floor that says SQL.
+//! SQLite, the truth, and sled, the board on the wall: the only floor that says SQL, rusqlite or sled.
+//!
+//! Verbs are free of engine words, so that a second backend can come behind them.
+
+mod audit;
+mod board;
+mod breaker;
+mod error;
+mod kill;
+mod open;
+mod reader;
+mod writer;
+
+pub use audit::AuditFilter;
+pub use audit::verify_file;
+pub use board::Board;
+pub use board::BoardOpening;
+pub use board::BoardState;
+pub use breaker::Safety;
+pub use breaker::TripRow;
+pub use error::StoreError;
+pub use kill::KillEventRow;
+pub use kill::StepRow;
+pub use open::LEDGER_FILE;
+pub use open::MARKER_FILE;
+pub use open::Opening;
+pub use open::StoreOptions;
+pub use reader::ReadTx;
+pub use writer::ChainHead;
+pub use writer::Lane;
+pub use writer::WriteTx;
+
+use crate::telemetry::Metrics;
+use jiff::Timestamp;
+use reader::Readers;
+use std::fs::File;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use writer::Writer;
+
+/// How long a statement waits for another program's lock.
+pub const BUSY_TIMEOUT_MS: u64 = 5_000;
+/// Page cache of a reading connection, in KiB, negative as SQLite wants it.
+pub const CACHE_KIB_NEGATIVE: i64 = -1_024;
+
+/// The records of the appliance. Clones share one writer and one pool.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// `Err` when the ledger could not be opened: every verb answers with this error, and trading stays blocked.
+    ledger: Result<Ledger, StoreError>,
+    board: Board,
+    path: PathBuf,
+    _lock: File,
+}
+
+struct Ledger {
+    writer: Arc<Writer>,
+    readers: Arc<Readers>,
+    thread: parking_lot::Mutex<Option<JoinHandle<()>>>,
+}
+
+impl Store {
+    /// Opens ledger and board. A ledger that cannot be opened does not fail the start: it is kept as the error that
+    /// every verb answers, so that the appliance stays up, blocked, and says why.
+    ///
+    /// # Errors
+    /// When the data directory itself cannot be used, or another process holds it.
+    pub fn open(options: &StoreOptions, metrics: &Arc<Metrics>) -> Result<(Self, Opening), StoreError> {
+        open::open(options, metrics)
+    }
+
+    /// Queues one item of a group commit and waits until it is on disk.
+    ///
+    /// # Errors
+    /// The item's own error, with nothing of it kept, or the store's.
+    pub async fn write<T, E, F>(&self, lane: Lane, now: Timestamp, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        match &self.inner.ledger {
+            Ok(ledger) => ledger.writer.write(lane, now, work).await,
+            Err(error) => Err(error.clone().into()),
+        }
+    }
+
+    /// Runs `work` on a consistent view.
+    ///
+    /// # Errors
+    /// What `work` or the ledger reports.
+    pub async fn read<T, F>(&self, work: F) -> Result<T, StoreError>
+    where
+        F: FnOnce(&ReadTx<'_>) -> Result<T, StoreError> + Send + 'static,
+        T: Send + 'static,
+    {
+        let readers = match &self.inner.ledger {
+            Ok(ledger) => Arc::clone(&ledger.readers),
+            Err(error) => return Err(error.clone()),
+        };
+        tokio::task::spawn_blocking(move || readers.with(work))
+            .await
+            .unwrap_or_else(|e| Err(StoreError::Other(e.to_string())))
+    }
+
+    /// The same on this thread: for the start, before anything runs.
+    ///
+    /// # Errors
+    /// What `work` or the ledger reports.
+    pub fn read_now<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        match &self.inner.ledger {
+            Ok(ledger) => ledger.readers.with(work),
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    /// The board.
+    #[must_use]
+    pub fn board(&self) -> &Board {
+        &self.inner.board
+    }
+
+    /// Why the ledger could not be opened; `None` when it could.
+    #[must_use]
+    pub fn fault(&self) -> Option<&StoreError> {
+        self.inner.ledger.as_ref().err()
+    }
+
+    /// The end of the audit chain as last committed.
+    #[must_use]
+    pub fn chain_head(&self) -> Option<ChainHead> {
+        self.inner.ledger.as_ref().ok().map(|l| l.writer.head())
+    }
+
+    /// Path of the ledger.
+    #[must_use]
+    pub fn ledger_path(&self) -> &Path {
+        &self.inner.path
+    }
+
+    /// Bytes on disk: ledger with its log, and board.
+    #[must_use]
+    pub fn sizes(&self) -> (u64, u64) {
+        let length = |suffix: &str| {
+            let mut name = self.inner.path.clone().into_os_string();
+            name.push(suffix);
+            std::fs::metadata(name).map_or(0, |m| m.len())
+        };
+        (length("") + length("-wal"), self.inner.board.size_on_disk())
+    }
+
+    /// Finishes queued writes and ends the writer.
+    pub fn close(&self) {
+        if let Ok(ledger) = &self.inner.ledger {
+            ledger.writer.stop();
+            if let Some(thread) = ledger.thread.lock().take() {
+                let _ = thread.join();
+            }
+        }
+        self.inner.board.flush();
+    }
+}

@@ -1,0 +1,102 @@
+//! Read transactions on a small pool of read-only connections.
+
+use crate::store::error::StoreError;
+use parking_lot::Condvar;
+use parking_lot::Mutex;
+use rusqlite::Connection;
+use rusqlite::OpenFlags;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Read-only connections kept open.
+pub const READ_CONNECTIONS: usize = 3;
+
+/// A consistent view of the ledger.
+#[derive(Clone, Copy)]
+pub struct ReadTx<'a> {
+    connection: &'a Connection,
+}
+
+impl<'a> ReadTx<'a> {
+    /// A view on a connection.
+    pub(in crate::store) fn new(connection: &'a Connection) -> Self {
+        Self { connection }
+    }
+
+    /// The connection, for the rooms of this floor alone.
+    pub(in crate::store) fn conn(&self) -> &'a Connection {
+        self.connection
+    }
+}
+
+/// The pool.
+pub struct Readers {
+    idle: Mutex<Vec<Connection>>,
+    bell: Condvar,
+    path: PathBuf,
+}
+
+impl Readers {
+    /// Opens the connections.
+    ///
+    /// # Errors
+    /// When the file cannot be opened for reading.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        let mut idle = Vec::with_capacity(READ_CONNECTIONS);
+        for _ in 0..READ_CONNECTIONS {
+            idle.push(open_read_only(path)?);
+        }
+        Ok(Self { idle: Mutex::new(idle), bell: Condvar::new(), path: path.to_owned() })
+    }
+
+    /// Runs `work` in one read transaction; blocks the thread, so async callers come through a blocking pool.
+    ///
+    /// # Errors
+    /// What `work` or SQLite reports.
+    pub fn with<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let connection = {
+            let mut idle = self.idle.lock();
+            loop {
+                match idle.pop() {
+                    Some(connection) => break connection,
+                    None => self.bell.wait(&mut idle),
+                }
+            }
+        };
+        let result = one_transaction(&connection, work);
+        self.idle.lock().push(connection);
+        self.bell.notify_one();
+        result.map_err(|error| name_file(error, &self.path))
+    }
+}
+
+fn one_transaction<T>(
+    connection: &Connection,
+    work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.prepare_cached("BEGIN")?.execute([])?;
+    let result = work(&ReadTx::new(connection));
+    let _ = connection.prepare_cached("ROLLBACK").and_then(|mut s| s.execute([]));
+    result
+}
+
+/// Puts the path of the file into an error that could not know it.
+#[must_use]
+pub fn name_file(error: StoreError, path: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged { cause, .. } => StoreError::Damaged { file: path.display().to_string(), cause },
+        other => other,
+    }
+}
+
+/// Opens a file for reading only.
+///
+/// # Errors
+/// When it cannot be opened.
+pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(std::time::Duration::from_millis(super::BUSY_TIMEOUT_MS))?;
+    connection.pragma_update(None, "cache_size", super::CACHE_KIB_NEGATIVE)?;
+    Ok(connection)
+}
