@@ -1,1 +1,114 @@
 //! File, environment and flags become one checked struct.
+//!
+//! `Config::load` never stops at the first mistake: it hands back every problem it can find, each with its place, what
+//! is wrong and what to write instead. `check-config` runs exactly this.
+
+mod alerts;
+mod check;
+mod demo;
+mod env;
+mod nearest;
+mod place;
+mod problem;
+mod read;
+mod sections;
+mod words;
+
+pub use alerts::*;
+pub use demo::DESK_PORTS_DEFAULT;
+pub use demo::DemoOptions;
+pub use demo::DeskOptions;
+pub use env::Env;
+pub use env::Override;
+pub use nearest::nearest;
+pub use problem::Problem;
+pub use problem::Source;
+pub use sections::*;
+
+use serde::Deserialize;
+use serde::Serialize;
+use std::path::Path;
+use std::path::PathBuf;
+
+/// Where the file is looked for when nobody says otherwise.
+pub const DEFAULT_FILE: &str = "/etc/tradewarden/tradewarden.toml";
+/// Largest config file that is read.
+pub const FILE_MAX_BYTES: u64 = 1024 * 1024;
+/// Name of the local socket inside the runtime directory.
+pub const SOCKET_NAME: &str = "tradewarden.sock";
+
+/// Everything that is known before the start; settings that change at run time are not here.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Which desk this is.
+    pub environment: EnvironmentConfig,
+    /// Console and API.
+    pub http: HttpConfig,
+    /// The operator's local socket.
+    pub socket: SocketConfig,
+    /// Where the files are.
+    pub store: StoreConfig,
+    /// The Redis adapter.
+    pub resp: RespConfig,
+    /// The trading day.
+    pub desk: DeskConfig,
+    /// The answer to trading services.
+    pub gate: GateConfig,
+    /// Services that are watched.
+    pub services: Vec<ServiceConfig>,
+    /// What trades and can be commanded.
+    pub engines: Vec<EngineConfig>,
+    /// Who is told, and how.
+    pub alerts: AlertsConfig,
+    /// What the process says on its standard error.
+    pub log: LogConfig,
+}
+
+impl Config {
+    /// Reads the file (when there is one), lays environment and flags over it and checks the whole.
+    ///
+    /// A file that was named must exist; the default file may be missing.
+    ///
+    /// # Errors
+    /// Every problem found, in the order of the file.
+    pub fn load(path: Option<&Path>, env: &Env, flags: &[Override]) -> Result<Self, Vec<Problem>> {
+        let named = path.is_some();
+        let path = path.map_or_else(|| PathBuf::from(DEFAULT_FILE), Path::to_path_buf);
+        let text = read::file(&path, named).map_err(|problem| vec![problem])?;
+        let mut overrides = env.overrides();
+        overrides.extend_from_slice(flags);
+        Self::from_text(&path, &text, &overrides)
+    }
+
+    /// Like [`Config::load`] for a text that is already here.
+    ///
+    /// # Errors
+    /// Every problem found, in the order of the file.
+    pub fn from_text(path: &Path, text: &str, overrides: &[Override]) -> Result<Self, Vec<Problem>> {
+        let (config, places, mut problems) = read::all(path, text, overrides);
+        check::all(&config, &places, &mut problems);
+        if problems.is_empty() {
+            return Ok(config);
+        }
+        problems.sort_by(|a, b| (&a.source, a.line, a.column).cmp(&(&b.source, b.line, b.column)));
+        Err(problems)
+    }
+
+    /// Path of the local socket: the one that was set, or the usual name in the runtime directory.
+    #[must_use]
+    pub fn socket_path(&self) -> PathBuf {
+        self.socket.path.clone().unwrap_or_else(|| self.store.runtime_dir.join(SOCKET_NAME))
+    }
+
+    /// Address that links in messages begin with, without a slash at the end.
+    #[must_use]
+    pub fn link_base(&self) -> String {
+        let set = self.alerts.public_url.as_ref().or(self.http.public_url.as_ref());
+        let base = set.cloned().unwrap_or_else(|| format!("http://{}", self.http.listen));
+        base.trim_end_matches('/').to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests;

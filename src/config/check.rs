@@ -1,0 +1,282 @@
+//! What is well formed may still be wrong: bounds, names that must be there once, addresses, files.
+
+use crate::config::Config;
+use crate::config::place::Places;
+use crate::config::problem::Problem;
+use crate::config::sections::CheckKind;
+use std::collections::BTreeSet;
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+
+mod mail;
+mod parts;
+
+use parts::host_and_port;
+use parts::http_url;
+use parts::mail_address;
+
+/// Most services that are watched.
+pub const SERVICES_MAX: usize = 1000;
+/// Most engines.
+pub const ENGINES_MAX: usize = 32;
+/// Most webhooks, and most receivers of mail.
+pub const RECEIVERS_MAX: usize = 100;
+/// Longest name.
+pub const NAME_MAX_CHARS: usize = 64;
+/// Most waits in a retry schedule.
+pub const RETRIES_MAX: usize = 32;
+
+const LEASE_MS: RangeInclusive<u64> = 1000..=60_000;
+const INTERVAL_MS: RangeInclusive<u64> = 250..=3_600_000;
+const TIMEOUT_MS: RangeInclusive<u64> = 50..=60_000;
+const DEGRADED_MS: RangeInclusive<u64> = 1..=60_000;
+const IN_A_ROW: RangeInclusive<u64> = 1..=100;
+const CLIENTS: RangeInclusive<u64> = 1..=100_000;
+const IDLE_SECONDS: RangeInclusive<u64> = 0..=604_800;
+const OUTPUT_BYTES: RangeInclusive<u64> = 65_536..=1_073_741_824;
+const RETRY_WAIT_SECONDS: RangeInclusive<u64> = 1..=86_400;
+const GIVE_UP_SECONDS: RangeInclusive<u64> = 1..=604_800;
+const LOG_LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
+
+/// Checks everything that the types do not.
+pub fn all(config: &Config, places: &Places<'_>, problems: &mut Vec<Problem>) {
+    // Values that the parser made up for a broken line would only add noise.
+    if !places.is_sound() {
+        return;
+    }
+    let mut check = Check { places, problems };
+    check.desk(config);
+    check.listeners(config);
+    check.services(config);
+    check.engines(config);
+    check.alerts(config);
+}
+
+struct Check<'a, 'p> {
+    places: &'a Places<'p>,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Check<'_, '_> {
+    /// Notes a problem, unless this key has one already.
+    fn note(&mut self, path: &[&str], what: impl Into<String>, hint: impl Into<String>) {
+        let key = path.join(".");
+        if !self.problems.iter().any(|p| p.key == key) {
+            self.problems.push(self.places.of_key(path, what.into(), hint.into()));
+        }
+    }
+
+    fn bounds(&mut self, path: &[&str], value: u64, range: &RangeInclusive<u64>) {
+        if !range.contains(&value) {
+            let key = path.last().copied().unwrap_or_default();
+            let hint = format!("use a number from {} to {}", range.start(), range.end());
+            self.note(path, format!("`{key}` is {value}, out of bounds"), hint);
+        }
+    }
+
+    /// A key that must be there.
+    fn present(&mut self, path: &[&str], value: &str) -> bool {
+        let there = !value.trim().is_empty();
+        if !there {
+            let key = path.last().copied().unwrap_or_default();
+            self.note(path, format!("`{key}` is missing"), format!("add `{key} = \"…\"`"));
+        }
+        there
+    }
+
+    fn name(&mut self, path: &[&str], name: &str, seen: &mut BTreeSet<String>) {
+        if !self.present(path, name) {
+            return;
+        }
+        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "._- ".contains(c));
+        if !plain || name.chars().count() > NAME_MAX_CHARS {
+            let hint =
+                format!("use up to {NAME_MAX_CHARS} letters, digits, dots, dashes, underscores and spaces");
+            self.note(path, format!("`{name}` cannot be a name"), hint);
+        } else if !seen.insert(name.to_owned()) {
+            self.note(path, format!("`{name}` is there twice"), "give each its own name");
+        }
+    }
+
+    fn url(&mut self, path: &[&str], url: &str) {
+        if let Err(why) = http_url(url) {
+            let key = path.last().copied().unwrap_or_default();
+            self.note(
+                path,
+                format!("`{key}` is not a web address: {why}"),
+                "for instance \"http://127.0.0.1:8002\"",
+            );
+        }
+    }
+
+    fn optional_url(&mut self, path: &[&str], url: Option<&String>) {
+        if let Some(url) = url {
+            self.url(path, url);
+        }
+    }
+
+    fn desk(&mut self, config: &Config) {
+        let name = &config.environment.name;
+        self.name(&["environment", "name"], name, &mut BTreeSet::new());
+        let zone = &config.desk.time_zone;
+        if jiff::tz::TimeZone::get(zone).is_err() {
+            let hint = "use a name of the time zone database, for instance \"UTC\" or \"America/New_York\"";
+            self.note(
+                &["desk", "time_zone"],
+                format!("`{zone}` is not a time zone this machine knows"),
+                hint,
+            );
+        }
+        self.bounds(&["gate", "lease_ms"], config.gate.lease_ms, &LEASE_MS);
+        if config
+            .gate
+            .max_position_per_symbol
+            .is_some_and(|limit| !limit.is_sign_positive() || limit.is_zero())
+        {
+            let hint = "use a positive quantity, or leave the key out for no limit";
+            self.note(
+                &["gate", "max_position_per_symbol"],
+                "a limit of 0 or less would stop every order",
+                hint,
+            );
+        }
+        if config.gate.orders_per_minute == Some(0) {
+            let hint = "use 1 or more, or leave the key out for no limit; to stop orders, trip the breaker";
+            self.note(&["gate", "orders_per_minute"], "a limit of 0 would stop every order", hint);
+        }
+        let level = config.log.level.as_str();
+        if !LOG_LEVELS.contains(&level) {
+            let hint = format!("use one of {}", LOG_LEVELS.join(", "));
+            self.note(&["log", "level"], format!("`{level}` is not a level"), hint);
+        }
+        for (key, path) in [("data_dir", &config.store.data_dir), ("runtime_dir", &config.store.runtime_dir)]
+        {
+            if !path.is_absolute() {
+                let hint = "write the whole path from / on; the service does not start where you stand";
+                self.note(&["store", key], format!("`{key}` is a relative path"), hint);
+            }
+        }
+    }
+
+    fn listeners(&mut self, config: &Config) {
+        self.listen(&["http", "listen"], config.http.listen, config.http.behind_proxy);
+        self.optional_url(&["http", "public_url"], config.http.public_url.as_ref());
+        let resp = &config.resp;
+        if !resp.enabled {
+            return;
+        }
+        self.listen(&["resp", "listen"], resp.listen, resp.behind_proxy);
+        if resp.listen == config.http.listen && resp.listen.port() != 0 {
+            self.note(
+                &["resp", "listen"],
+                "the same address as http.listen",
+                "give the adapter its own port",
+            );
+        }
+        self.bounds(&["resp", "max_clients"], resp.max_clients as u64, &CLIENTS);
+        self.bounds(&["resp", "idle_seconds"], resp.idle_seconds, &IDLE_SECONDS);
+        self.bounds(&["resp", "output_buffer_bytes"], resp.output_buffer_bytes as u64, &OUTPUT_BYTES);
+    }
+
+    fn listen(&mut self, path: &[&str], listen: SocketAddr, behind_proxy: bool) {
+        if !listen.ip().is_loopback() && !behind_proxy {
+            let what = format!("{listen} is beyond loopback: passwords and keys would travel in the clear");
+            let hint = "listen on 127.0.0.1, or put a proxy with TLS in front and set `behind_proxy = true`";
+            self.note(path, what, hint);
+        }
+    }
+
+    fn services(&mut self, config: &Config) {
+        if config.services.len() > SERVICES_MAX {
+            let hint = format!("watch at most {SERVICES_MAX}");
+            self.note(&["services"], format!("{} services", config.services.len()), hint);
+        }
+        let mut seen = BTreeSet::new();
+        for (i, service) in config.services.iter().enumerate() {
+            let i = i.to_string();
+            let at = |key| ["services", i.as_str(), key];
+            self.name(&at("name"), &service.name, &mut seen);
+            match service.kind {
+                CheckKind::Http => {
+                    let url = service.url.clone().unwrap_or_default();
+                    if self.present(&at("url"), &url) {
+                        self.url(&at("url"), &url);
+                    }
+                }
+                CheckKind::Tcp => {
+                    let address = service.address.clone().unwrap_or_default();
+                    if self.present(&at("address"), &address) && host_and_port(&address).is_none() {
+                        let what = format!("`{address}` is not a host with a port");
+                        self.note(&at("address"), what, "for instance \"127.0.0.1:5432\"");
+                    }
+                }
+            }
+            self.bounds(&at("interval_ms"), service.interval_ms, &INTERVAL_MS);
+            self.bounds(&at("timeout_ms"), service.timeout_ms, &TIMEOUT_MS);
+            self.bounds(&at("degraded_over_ms"), service.degraded_over_ms, &DEGRADED_MS);
+            self.bounds(&at("unhealthy_after"), service.unhealthy_after.into(), &IN_A_ROW);
+            self.bounds(&at("healthy_after"), service.healthy_after.into(), &IN_A_ROW);
+        }
+    }
+
+    fn engines(&mut self, config: &Config) {
+        if config.engines.len() > ENGINES_MAX {
+            self.note(
+                &["engines"],
+                format!("{} engines", config.engines.len()),
+                format!("at most {ENGINES_MAX}"),
+            );
+        }
+        let mut seen = BTreeSet::new();
+        for (i, engine) in config.engines.iter().enumerate() {
+            let i = i.to_string();
+            let at = |key| ["engines", i.as_str(), key];
+            self.name(&at("name"), &engine.name, &mut seen);
+            if !self.places.has(&at("kind")) {
+                self.note(
+                    &at("kind"),
+                    "`kind` is missing",
+                    "add `kind = \"trading_platform\"` or `kind = \"paper\"`",
+                );
+            }
+            if self.present(&at("url"), &engine.url) {
+                self.url(&at("url"), &engine.url);
+            }
+            self.optional_url(&at("orchestrator_url"), engine.orchestrator_url.as_ref());
+        }
+    }
+
+    fn alerts(&mut self, config: &Config) {
+        let alerts = &config.alerts;
+        let waits = &alerts.retry_seconds;
+        if waits.is_empty() || waits.len() > RETRIES_MAX {
+            let what = format!("{} waits in `retry_seconds`", waits.len());
+            self.note(
+                &["alerts", "retry_seconds"],
+                what,
+                format!("give 1 to {RETRIES_MAX}; the last one repeats"),
+            );
+        }
+        for wait in waits {
+            self.bounds(&["alerts", "retry_seconds"], *wait, &RETRY_WAIT_SECONDS);
+        }
+        self.bounds(&["alerts", "give_up_seconds"], alerts.give_up_seconds, &GIVE_UP_SECONDS);
+        self.optional_url(&["alerts", "public_url"], alerts.public_url.as_ref());
+        if let Some(email) = &alerts.email {
+            self.email(email, config.environment.kind);
+        }
+        if alerts.webhooks.len() > RECEIVERS_MAX {
+            self.note(&["alerts", "webhooks"], "too many webhooks", format!("at most {RECEIVERS_MAX}"));
+        }
+        let mut seen = BTreeSet::new();
+        for (i, hook) in alerts.webhooks.iter().enumerate() {
+            let i = i.to_string();
+            let at = |key| ["alerts", "webhooks", i.as_str(), key];
+            self.name(&at("name"), &hook.name, &mut seen);
+            if self.present(&at("url"), &hook.url) {
+                self.url(&at("url"), &hook.url);
+            }
+            self.secret(&at("secret_file"), hook.secret_file.as_deref());
+        }
+    }
+}

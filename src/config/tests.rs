@@ -1,0 +1,147 @@
+//! Good files, bad files, and what is said about them.
+
+use super::Config;
+use super::Env;
+use super::EnvironmentKind;
+use super::LocalTrust;
+use super::Override;
+use super::Problem;
+use std::path::Path;
+
+fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, Vec<Problem>> {
+    Config::from_text(Path::new("desk.toml"), text, &Env::of(env).overrides())
+}
+
+#[test]
+fn an_empty_file_is_the_defaults() {
+    assert_eq!(load("", &[]), Ok(Config::default()));
+    let config = load("", &[]).unwrap();
+    assert_eq!(config.http.listen.to_string(), "127.0.0.1:8440");
+    assert_eq!(config.socket_path().to_string_lossy(), "/run/tradewarden/tradewarden.sock");
+    assert_eq!(config.link_base(), "http://127.0.0.1:8440");
+    assert!(!config.resp.enabled);
+}
+
+#[test]
+fn every_problem_is_reported_at_once_with_its_place() {
+    let text = r#"
+[http]
+lisetn = "127.0.0.1:8440"
+public_url = "desk.example.com"
+
+[resp]
+enabled = "yes"
+local_trust = "trap"
+max_clients = -1
+
+[gate]
+lease_ms = "5s"
+max_position_per_symbol = 10.5
+
+[[services]]
+name = "signal_service"
+url = "http://127.0.0.1:8001/health"
+intervall_ms = 10
+
+[[services]]
+name = "signal_service"
+kind = "tcp"
+address = "nowhere"
+
+[[engines]]
+name = "gateway"
+
+[allerts]
+"#;
+    let found = load(text, &[]).unwrap_err();
+    let places: Vec<(usize, usize, &str)> =
+        found.iter().map(|p| (p.line.unwrap(), p.column.unwrap(), p.key.as_str())).collect();
+    let expected = [
+        (3, 1, "http.lisetn"),
+        (4, 14, "http.public_url"),
+        (7, 11, "resp.enabled"),
+        (8, 15, "resp.local_trust"),
+        (9, 15, "resp.max_clients"),
+        (12, 12, "gate.lease_ms"),
+        (13, 27, "gate.max_position_per_symbol"),
+        (18, 1, "services.0.intervall_ms"),
+        (21, 8, "services.1.name"),
+        (23, 11, "services.1.address"),
+        (25, 1, "engines.0.kind"),
+        (25, 1, "engines.0.url"),
+        (28, 2, "allerts"),
+    ];
+    assert_eq!(places, expected, "{found:#?}");
+    let hints: Vec<&str> = found.iter().map(|p| p.hint.as_str()).collect();
+    assert!(hints[0].starts_with("did you mean `listen`?"), "{}", hints[0]);
+    assert!(hints[3].starts_with("did you mean `trip`?"), "{}", hints[3]);
+    assert!(hints[7].starts_with("did you mean `interval_ms`?"), "{}", hints[7]);
+    assert!(hints[12].starts_with("did you mean `alerts`?"), "{}", hints[12]);
+    assert!(found.iter().all(|p| !p.hint.is_empty()), "{found:#?}");
+    assert!(found[0].to_string().starts_with("desk.toml:3:1: `lisetn` is not a key of [http]\n    hint: "));
+}
+
+#[test]
+fn slips_of_the_pen_are_placed_too() {
+    let found = load("[http]\nlisten = 127.0.0.1\n\n[gate]\nlease_ms = = 3\n", &[]).unwrap_err();
+    assert_eq!(found.iter().map(|p| p.line).collect::<Vec<_>>(), [Some(2), Some(5)], "{found:#?}");
+    let found = load("[gate]\nlease_ms = 3000\nlease_ms = 4000\n", &[]).unwrap_err();
+    assert_eq!(found.len(), 1, "{found:#?}");
+}
+
+#[test]
+fn the_environment_goes_over_the_file_and_flags_over_both() {
+    let text = "[http]\nlisten = \"127.0.0.1:1\"\n[environment]\nname = \"file\"\n";
+    let env = [
+        ("TRADEWARDEN_HTTP__LISTEN", "127.0.0.1:2"),
+        ("TRADEWARDEN_ENVIRONMENT__NAME", "42"),
+        ("TRADEWARDEN_ENVIRONMENT__KIND", "paper"),
+        ("TRADEWARDEN_RESP__ENABLED", "true"),
+        ("TRADEWARDEN_RESP__LOCAL_TRUST", "trip"),
+        ("TRADEWARDEN_ALERTS__RETRY_SECONDS", "[1, 2]"),
+        ("TRADEWARDEN_ALERTS__EMAIL__HOST", "127.0.0.1"),
+        ("TRADEWARDEN_ALERTS__EMAIL__FROM", "a@example.com"),
+        ("TRADEWARDEN_ALERTS__EMAIL__TO", "[\"b@example.com\"]"),
+        ("TRADEWARDEN_SOCKET", "ignored here"),
+    ];
+    let mut overrides = Env::of(&env).overrides();
+    overrides.push(Override::flag("http.listen", "127.0.0.1:3", "--http-listen"));
+    let config = Config::from_text(Path::new("desk.toml"), text, &overrides).unwrap();
+    assert_eq!(config.http.listen.port(), 3);
+    assert_eq!(config.environment.name, "42");
+    assert_eq!(config.environment.kind, EnvironmentKind::Paper);
+    assert_eq!(config.resp.local_trust, LocalTrust::Trip);
+    assert_eq!(config.alerts.retry_seconds, [1, 2]);
+    assert_eq!(config.alerts.email.unwrap().to, ["b@example.com"]);
+}
+
+#[test]
+fn a_bad_variable_is_named() {
+    let env = [
+        ("TRADEWARDEN_HTTP__LISTEN", "nowhere"),
+        ("TRADEWARDEN_HTTPS__LISTEN", "x"),
+        ("TRADEWARDEN_SERVICES__URL", "x"),
+    ];
+    let text = "[[services]]\nname = \"a\"\nurl = \"http://127.0.0.1:1\"\n";
+    let found = load(text, &env).unwrap_err();
+    let names: Vec<String> = found.iter().map(|p| p.source.to_string()).collect();
+    assert_eq!(
+        names,
+        ["TRADEWARDEN_HTTPS__LISTEN", "TRADEWARDEN_HTTP__LISTEN", "TRADEWARDEN_SERVICES__URL"],
+        "{found:#?}"
+    );
+    assert!(found.iter().all(|p| p.line.is_none()));
+}
+
+#[test]
+fn beyond_loopback_asks_for_a_proxy() {
+    let found = load("[http]\nlisten = \"0.0.0.0:8440\"\n", &[]).unwrap_err();
+    assert!(found[0].hint.contains("behind_proxy"), "{found:#?}");
+    assert!(load("[http]\nlisten = \"0.0.0.0:8440\"\nbehind_proxy = true\n", &[]).is_ok());
+}
+
+#[test]
+fn a_named_file_must_exist_and_the_default_one_need_not() {
+    let found = Config::load(Some(Path::new("no-such-file.toml")), &Env::default(), &[]).unwrap_err();
+    assert!(found[0].what.contains("no such file"), "{found:#?}");
+}
