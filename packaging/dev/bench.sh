@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Measures against the named peers and writes docs/BENCHMARKS.md. `bench.sh P1 P4` measures only these.
+# RUNS (5), SECONDS_PER_RUN (5) and BENCH_DIR (where data folders go: the disk that is measured) can be set.
+. "$(dirname "$0")/lib.sh"
+cd "$ROOT"
+WHICH=${*:-P1 P2 P3 P4 P9 P11}
+
+say "looking for what is missing"
+packaging/dev/setup.sh bench
+if [ -z "${TRADEWARDEN:-}" ]; then
+    packaging/dev/console.sh
+    say "building the release binary"
+    cargo build --locked --release --bin tradewarden
+fi
+if [ -z "${FIGURES:-}" ]; then
+    say "building the measuring client"
+    FIGURES=$(cargo bench --locked --no-run --bench figures 2>&1 | tee /dev/stderr | sed -nE 's/.*Executable.*\((.*)\)/\1/p' | tail -n 1)
+    FIGURES=$(realpath "$FIGURES")
+fi
+export FIGURES
+load=$(cut -d' ' -f1 /proc/loadavg)
+awk -v l="$load" 'BEGIN { exit !(l > 0.5) }' && note "the machine is not idle (load $load): the figures will be worth less"
+for figure in $WHICH; do
+    script=$(ls "packaging/dev/bench/${figure,,}_"*.py) || fail "there is no measurement called $figure"
+    say "$figure: $(sed -n '1s/^"""[^:]*: //; 1s/"""$//; 1p' "$script")"
+    .tools/venv/bin/python "$script"
+done
+say "writing the page"
+.tools/venv/bin/python packaging/dev/bench/report.py
+finished "measured: $WHICH"

@@ -1,0 +1,107 @@
+"""Writes docs/BENCHMARKS.md from the results in target/bench: medians, spread, ratio, and what was to be reached."""
+
+import json
+import os
+import pathlib
+import platform
+import subprocess
+import sys
+
+from common import RESULTS, ROOT, median
+
+HEAD = """# Benchmarks
+
+Written by `make bench`; do not edit. A timing counts only as a ratio: both sides ran in turn on one machine, over
+loopback, on the same disk, each value below the median of its runs with the smallest and the largest behind it.
+A figure that falls short stays in the table as it is.
+"""
+
+
+def number(value, unit):
+    if value != value:
+        return "–"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def spread(values, unit):
+    if not values:
+        return "–"
+    middle = number(median(values), unit)
+    if len(values) == 1:
+        return f"{middle} {unit}"
+    return f"{middle} {unit} ({number(min(values), unit)}–{number(max(values), unit)})"
+
+
+def ratio(row):
+    if not row["ours"] or not row["peer"]:
+        return None
+    return median(row["ours"]) / median(row["peer"])
+
+
+def verdict(row):
+    """`reach` is a ratio when both sides were measured, else an absolute value."""
+    reach = row["reach"]
+    if reach is None:
+        return "", ""
+    value = ratio(row)
+    absolute = value is None
+    value = median(row["ours"]) if absolute else value
+    sign = "≥" if row["better"] == "higher" else "≤"
+    met = value >= reach if row["better"] == "higher" else value <= reach
+    return f"{sign} {number(reach, '')}{' ' + row['unit'] if absolute else '×'}", "yes" if met else "**no**"
+
+
+def versions():
+    tools = {
+        "Redis": ["redis-server", "--version"],
+        "PostgreSQL": ["psql", "--version"],
+        "Alertmanager": ["prometheus-alertmanager", "--version"],
+        "Prometheus": ["prometheus", "--version"],
+        "rustc": ["rustc", "--version"],
+    }
+    for name, command in tools.items():
+        try:
+            out = subprocess.run(command, capture_output=True, text=True).stdout.split()
+        except OSError:
+            continue
+        found = next((w.removeprefix("v=") for w in out if w.removeprefix("v=")[:1].isdigit()), "?")
+        yield f"{name} {found.rstrip(',')}"
+
+
+def machine():
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return f"{os.cpu_count()} cores {platform.machine()}, {memory:.0f} GiB, Linux {platform.release().split('-')[0]}"
+
+
+def main():
+    order = ["P1", "P2", "P3", "P4", "P9", "P11", "P12"]
+    files = sorted(RESULTS.glob("P*.json"), key=lambda p: order.index(p.stem) if p.stem in order else 99)
+    if not files:
+        sys.exit("there are no results in target/bench yet: run `make bench`")
+    out = [HEAD, f"Machine: {machine()}. {', '.join(versions())}.\n"]
+    for file in files:
+        table = json.loads(file.read_text())
+        ours, peer = table["sides"]
+        out.append(f"## {table['key']}: {table['title']}\n")
+        out.append(f"`{table['command']}`, {table['at']}\n")
+        if any(row["peer"] for row in table["rows"].values()):
+            out.append(f"| what | {ours} | {peer} | ratio | reach | reached |\n|---|---|---|---|---|---|")
+        else:
+            out.append(f"| what | {ours} | reach | reached |\n|---|---|---|---|")
+        for what, row in table["rows"].items():
+            reach, met = verdict(row)
+            cells = [what, spread(row["ours"], row["unit"])]
+            if any(r["peer"] for r in table["rows"].values()):
+                r = ratio(row)
+                cells += [spread(row["peer"], row["unit"]), "" if r is None else f"{r:.2f}×"]
+            out.append("| " + " | ".join([*cells, reach, met]) + " |")
+        out += ["", *(f"- {note}" for note in table["notes"]), ""]
+    page = pathlib.Path(ROOT / "docs" / "BENCHMARKS.md")
+    page.write_text("\n".join(out).rstrip() + "\n")
+    print(f"  wrote {page.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
