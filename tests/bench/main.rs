@@ -5,6 +5,7 @@
 //! `figures audit …`        durable audit writes per second through the store
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod audit;
 mod fanout;
 mod gate;
 mod wire;
@@ -54,8 +55,9 @@ fn main() {
     let (what, args) = Args::read();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     match what.as_str() {
+        "audit" => runtime.block_on(audit::run(&args)),
         "gate" => runtime.block_on(gate::run(&args)),
         "fanout" => runtime.block_on(fanout::run(&args)),
-        _ => println!("figures gate|fanout, see the first lines of tests/bench/main.rs"),
+        _ => println!("figures gate|fanout|audit, see the first lines of tests/bench/main.rs"),
     }
 }

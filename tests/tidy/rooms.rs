@@ -25,7 +25,19 @@ const SERVICE_ROOMS: &[(&str, &[&str])] = &[
     ("domain", &["mod", "time", "actor", "reason", "refusal", "keyspace"]),
     (
         "store",
-        &["mod", "keyspace", "writer", "migrations", "board", "latch", "spool", "backup", "readers", "rows"],
+        &[
+            "mod",
+            "keyspace",
+            "writer",
+            "migrations",
+            "board",
+            "latch",
+            "spool",
+            "error",
+            "open",
+            "reader",
+            "meta",
+        ],
     ),
     ("services", &["mod", "keyspace", "announce", "desk"]),
     (
