@@ -1,0 +1,163 @@
+/* The only place that speaks HTTP to the appliance. Every call either answers, is refused (Refusal) or gets no answer (NoAnswer). */
+
+import type {
+  ActionView,
+  AuditPage,
+  AuditProof,
+  KillPlan,
+  Problem,
+  Role,
+  SessionView,
+  SetupView,
+  Snapshot,
+  TripRecord,
+  GateView,
+} from './types';
+
+/** A read that takes longer than this counts as not answered. */
+const READ_TIMEOUT_MS = 8_000;
+/** A dangerous act may wait for a slow disk before it is given up. */
+const ACT_TIMEOUT_MS = 15_000;
+
+/** The appliance answered and said no. */
+export class Refusal extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.detail || problem.title);
+    this.problem = problem;
+  }
+}
+
+/** Nothing came back: the act may or may not have happened. */
+export class NoAnswer extends Error {}
+
+let csrfToken: string | null = null;
+let onSignedOut: () => void = () => {};
+
+/** What to do when the appliance no longer knows who we are. */
+export function whenSignedOut(handler: () => void): void {
+  onSignedOut = handler;
+}
+
+function remember(session: SessionView): SessionView {
+  csrfToken = session.csrf_token;
+  return session;
+}
+
+interface CallOptions {
+  body?: unknown;
+  idempotencyKey?: string;
+  timeoutMs?: number;
+  query?: Record<string, string | number | null | undefined>;
+  /** A 401 is the answer itself here (sign-in), not a lost session. */
+  expect401?: boolean;
+}
+
+async function problemOf(response: Response): Promise<Problem> {
+  const fallback: Problem = {
+    title: `The appliance answered ${response.status}`,
+    status: response.status,
+    detail: `The appliance answered ${response.status} ${response.statusText}`.trim() + '.',
+    code: 'unexpected_answer',
+  };
+  try {
+    const found = (await response.json()) as Partial<Problem>;
+    return { ...fallback, ...found };
+  } catch {
+    return fallback;
+  }
+}
+
+async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(options.query ?? {})) {
+    if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
+  }
+  const headers: Record<string, string> = { Accept: 'application/json, application/problem+json' };
+  if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+  if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
+  if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
+
+  let response: Response;
+  try {
+    response = await globalThis.fetch(path + (query.size ? `?${query}` : ''), {
+      method,
+      headers,
+      body: options.body === undefined ? undefined : JSON.stringify(options.body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(options.timeoutMs ?? READ_TIMEOUT_MS),
+    });
+  } catch {
+    throw new NoAnswer('No answer from the appliance.');
+  }
+  if (response.status === 401 && !options.expect401) onSignedOut();
+  if (!response.ok) throw new Refusal(await problemOf(response));
+  if (response.status === 204) return undefined as T;
+  try {
+    return (await response.json()) as T;
+  } catch {
+    throw new NoAnswer('The answer of the appliance broke off.');
+  }
+}
+
+const act = (path: string, body: unknown, idempotencyKey: string) =>
+  call<ActionView>('POST', `/api/v1/${path}`, { body, idempotencyKey, timeoutMs: ACT_TIMEOUT_MS });
+
+export interface ActBody {
+  reason: string;
+  acknowledged: boolean;
+}
+
+export interface AuditQuery {
+  limit?: number;
+  cursor?: string | null;
+  action?: string;
+  user?: string;
+  outcome?: string;
+  event_type?: string;
+  from?: string;
+  to?: string;
+  q?: string;
+}
+
+export const api = {
+  session: () => call<SessionView>('GET', '/api/v1/session').then(remember),
+  signIn: (username: string, password: string) =>
+    call<SessionView>('POST', '/api/v1/session', { body: { username, password }, expect401: true }).then(
+      remember,
+    ),
+  signOut: () => call<void>('DELETE', '/api/v1/session'),
+  setupInfo: (token: string) => call<SetupView>('GET', '/api/v1/setup', { query: { token } }),
+  setup: (token: string, username: string, password: string) =>
+    call<SessionView>('POST', '/api/v1/setup', { body: { token, username, password } }).then(remember),
+
+  overview: () => call<Snapshot>('GET', '/api/v1/overview'),
+  gate: () => call<GateView>('GET', '/api/v1/gate'),
+  history: (limit: number, cursor?: string | null) =>
+    call<{ items: TripRecord[]; next_cursor: string | null }>('GET', '/api/v1/circuit-breaker/history', {
+      query: { limit, cursor },
+    }),
+  killPlan: () => call<KillPlan>('GET', '/api/v1/kill-switch/plan'),
+  audit: (query: AuditQuery) => call<AuditPage>('GET', '/api/v1/audit', { query: { ...query } }),
+  auditVerify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: 60_000 }),
+
+  trip: (body: ActBody, key: string) => act('circuit-breaker/trip', body, key),
+  reset: (body: ActBody & { override?: boolean }, key: string) => act('circuit-breaker/reset', body, key),
+  init: (body: ActBody, key: string) => act('circuit-breaker/init', body, key),
+  kill: (body: ActBody & { flatten: boolean }, key: string) => act('kill-switch/kill', body, key),
+  release: (body: ActBody & { confirm: string }, key: string) => act('kill-switch/release', body, key),
+};
+
+const RANK: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };
+
+/** Whether a person with `role` may do what needs `needed`. */
+export function may(role: Role | null | undefined, needed: Role): boolean {
+  return role ? RANK[role] >= RANK[needed] : false;
+}
+
+/** One key per attempt, so that a repeated send of the same words cannot act twice. */
+export function newIdempotencyKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, '0')).join('');
+}

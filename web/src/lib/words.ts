@@ -1,0 +1,50 @@
+/* One table from every word of the appliance to how it looks: icon, tone and the word a person reads. */
+
+import type { IconName } from '../components/Icon.svelte';
+
+export type Shade = 'healthy' | 'degraded' | 'unhealthy' | 'stale' | 'unknown' | 'muted';
+
+export interface Look {
+  icon: IconName;
+  shade: Shade;
+  word: string;
+}
+
+const look = (icon: IconName, shade: Shade, word: string): Look => ({ icon, shade, word });
+
+const LOOKS: Record<string, Look> = {
+  healthy: look('healthy', 'healthy', 'Healthy'),
+  degraded: look('degraded', 'degraded', 'Degraded'),
+  unhealthy: look('unhealthy', 'unhealthy', 'Unhealthy'),
+  stale: look('stale', 'stale', 'Stale'),
+  unknown: look('unknown', 'stale', 'Unknown'),
+  ok: look('healthy', 'healthy', 'OK'),
+  warn: look('degraded', 'degraded', 'Warning'),
+  warning: look('degraded', 'degraded', 'Warning'),
+  breach: look('unhealthy', 'unhealthy', 'Breach'),
+  failing: look('unhealthy', 'unhealthy', 'Failing'),
+  not_configured: look('none', 'muted', 'Not configured'),
+  critical: look('unhealthy', 'unhealthy', 'Critical'),
+  info: look('info', 'muted', 'Info'),
+  success: look('healthy', 'healthy', 'Success'),
+  denied: look('lock', 'degraded', 'Denied'),
+  failed: look('unhealthy', 'unhealthy', 'Failed'),
+  no_op: look('none', 'muted', 'No change'),
+  partial: look('degraded', 'degraded', 'Partial'),
+  flat: look('healthy', 'healthy', 'Flat'),
+  residual: look('unhealthy', 'unhealthy', 'Residual'),
+  unverified: look('unknown', 'degraded', 'Unverified'),
+  cancelled: look('none', 'muted', 'Cancelled'),
+  running: look('busy', 'degraded', 'Running'),
+  done: look('healthy', 'healthy', 'Done'),
+};
+
+/** How a word is shown; a word nobody foresaw is shown as it came. */
+export function lookOf(word: string): Look {
+  return LOOKS[word.toLowerCase()] ?? look('info', 'muted', word);
+}
+
+/** "CIRCUIT_BREAKER_TRIPPED" reads "circuit breaker tripped". */
+export function plainAction(action: string): string {
+  return action.replace(/[_.]+/g, ' ').toLowerCase();
+}
