@@ -39,7 +39,7 @@ const SERVICE_ROOMS: &[(&str, &[&str])] = &[
             "meta",
         ],
     ),
-    ("services", &["mod", "keyspace", "announce", "desk"]),
+    ("services", &["mod", "keyspace", "announce", "desk", "fault", "safety"]),
     (
         "http",
         &[
