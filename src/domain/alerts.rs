@@ -85,11 +85,6 @@ impl IncidentChange {
     /// Something to tell once.
     #[must_use]
     pub fn notice(kind: &str, severity: Severity, title: &str, summary: &str) -> Self {
-        Self::Notice {
-            kind: kind.to_owned(),
-            severity,
-            title: title.to_owned(),
-            summary: summary.to_owned(),
-        }
+        Self::Notice { kind: kind.to_owned(), severity, title: title.to_owned(), summary: summary.to_owned() }
     }
 }

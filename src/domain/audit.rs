@@ -277,7 +277,10 @@ impl Verifier {
         let broken = |id, why: String| Err(Broken { id, why });
         let expected = self.last_id + 1;
         if entry.id != expected {
-            return broken(expected, format!("entry {expected} is missing; the next one found is {}", entry.id));
+            return broken(
+                expected,
+                format!("entry {expected} is missing; the next one found is {}", entry.id),
+            );
         }
         if entry.prev_hash != self.last_hash {
             return broken(entry.id, format!("entry {} does not follow entry {}", entry.id, self.last_id));
@@ -320,9 +323,10 @@ mod tests {
         let actor = Actor::new("alice", Role::Operator, Door::Console);
         let mut entries: Vec<Entry> = Vec::new();
         for n in 0..length {
-            let draft = Draft::new(&actor, "CIRCUIT_BREAKER_TRIP", EventType::Action, ("circuit_breaker", "global"))
-                .reason("the feed is frozen since noon")
-                .details(json!({ "n": n }));
+            let draft =
+                Draft::new(&actor, "CIRCUIT_BREAKER_TRIP", EventType::Action, ("circuit_breaker", "global"))
+                    .reason("the feed is frozen since noon")
+                    .details(json!({ "n": n }));
             let (id, hash) = entries.last().map_or((0, GENESIS_HASH.to_owned()), |e| (e.id, e.hash.clone()));
             entries.push(Entry::chained(draft, "2026-11-24T00:00:00.000000+00:00".into(), id, &hash));
         }

@@ -294,7 +294,13 @@ pub fn trip(
     if let Some(found) = before.filter(|b| b.state == State::Tripped) {
         let audit = entry(actor, "CIRCUIT_BREAKER_TRIP", before, found, &reason).outcome(Outcome::NoOp);
         let after = found.clone();
-        return Ok(Decision { outcome: Outcome::NoOp, after, audit, history: HistoryChange::None, incidents: vec![] });
+        return Ok(Decision {
+            outcome: Outcome::NoOp,
+            after,
+            audit,
+            history: HistoryChange::None,
+            incidents: vec![],
+        });
     }
     let code = command.code.clone().unwrap_or_else(|| "MANUAL".to_owned());
     let after = Breaker {
@@ -319,7 +325,13 @@ pub fn trip(
         "Circuit breaker TRIPPED: new orders are blocked",
         &format!("Reason: {reason}. By {} ({code}) through the {} door.", actor.id, actor.door.as_str()),
     );
-    Ok(Decision { outcome: Outcome::Success, after, audit, history: HistoryChange::Begin, incidents: vec![incident] })
+    Ok(Decision {
+        outcome: Outcome::Success,
+        after,
+        audit,
+        history: HistoryChange::Begin,
+        incidents: vec![incident],
+    })
 }
 
 /// The checks of a trip that need no state: made before the gate is blocked.
@@ -328,7 +340,8 @@ pub fn trip(
 /// Not permitted, bad reason, not acknowledged, details too large.
 pub fn check_trip(actor: &Actor, command: &Trip) -> Result<String, Refusal> {
     permit(actor, &needs::TRIP, "trip the breaker")?;
-    let reason = if command.code.is_some() { command.reason.clone() } else { reason::check(&command.reason)? };
+    let reason =
+        if command.code.is_some() { command.reason.clone() } else { reason::check(&command.reason)? };
     if !command.acknowledged {
         return Err(Refusal::NotAcknowledged);
     }

@@ -40,13 +40,17 @@ fn init_writes_the_first_open_once_and_only_for_an_admin() {
     assert_eq!(again.unwrap_err().code(), "already_initialised");
     let operator = init(None, &person(Role::Operator), REASON, true, at(1), DAY);
     assert_eq!(operator.unwrap_err().code(), "not_permitted");
-    assert_eq!(init(None, &person(Role::Admin), REASON, false, at(1), DAY).unwrap_err().code(), "not_acknowledged");
+    assert_eq!(
+        init(None, &person(Role::Admin), REASON, false, at(1), DAY).unwrap_err().code(),
+        "not_acknowledged"
+    );
 }
 
 #[test]
 fn a_trip_works_from_open_and_from_nothing() {
     for before in [None, Some(opened())] {
-        let decision = trip(before.as_ref(), &person(Role::Operator), &Trip::by_hand(REASON), at(10), DAY).unwrap();
+        let decision =
+            trip(before.as_ref(), &person(Role::Operator), &Trip::by_hand(REASON), at(10), DAY).unwrap();
         assert_eq!(decision.after.state, State::Tripped);
         assert_eq!(decision.history, HistoryChange::Begin);
         assert_eq!(decision.after.trip_count_today, 1);
@@ -97,9 +101,30 @@ fn a_reset_is_checked_in_order() {
     let failing = [condition(V::Failing)];
     let operator = person(Role::Operator);
     let table: [(&str, Option<Breaker>, Actor, Reset, &[Condition], &str); 8] = [
-        ("viewer", Some(tripped()), person(Role::Viewer), Reset { reason: "x".into(), ..ask() }, &[], "not_permitted"),
-        ("short", Some(opened()), operator.clone(), Reset { reason: "short".into(), ..ask() }, &[], "reason_too_short"),
-        ("box", Some(opened()), operator.clone(), Reset { acknowledged: false, ..ask() }, &[], "not_acknowledged"),
+        (
+            "viewer",
+            Some(tripped()),
+            person(Role::Viewer),
+            Reset { reason: "x".into(), ..ask() },
+            &[],
+            "not_permitted",
+        ),
+        (
+            "short",
+            Some(opened()),
+            operator.clone(),
+            Reset { reason: "short".into(), ..ask() },
+            &[],
+            "reason_too_short",
+        ),
+        (
+            "box",
+            Some(opened()),
+            operator.clone(),
+            Reset { acknowledged: false, ..ask() },
+            &[],
+            "not_acknowledged",
+        ),
         ("none", None, operator.clone(), ask(), &failing, "uninitialised"),
         ("open", Some(opened()), operator.clone(), ask(), &failing, "not_tripped"),
         ("conditions", Some(recent.clone()), operator.clone(), ask(), &failing, "conditions_not_normal"),
@@ -146,9 +171,11 @@ fn the_minute_says_the_seconds_left_and_survives_a_clock_that_steps_back() {
 #[test]
 fn the_count_starts_again_on_another_day() {
     let before = reset(Some(&tripped()), &person(Role::Operator), &ask(), &[], at(100)).unwrap().after;
-    let same = trip(Some(&before), &person(Role::Operator), &Trip::by_hand(REASON), at(200), DAY).unwrap().after;
+    let same =
+        trip(Some(&before), &person(Role::Operator), &Trip::by_hand(REASON), at(200), DAY).unwrap().after;
     assert_eq!(same.trip_count_today, 2);
-    let next = trip(Some(&before), &person(Role::Operator), &Trip::by_hand(REASON), at(200), "2026-11-25").unwrap();
+    let next =
+        trip(Some(&before), &person(Role::Operator), &Trip::by_hand(REASON), at(200), "2026-11-25").unwrap();
     assert_eq!(next.after.trip_count_today, 1);
     assert_eq!(before.trips_on("2026-11-25"), 0);
 }

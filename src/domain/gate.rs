@@ -100,14 +100,22 @@ pub fn reasons(breaker: BreakerSeen, kill: KillSeen) -> Vec<String> {
     match kill {
         KillSeen::Active => {}
         KillSeen::Engaged => reasons.push("kill switch ENGAGED: no automated order".to_owned()),
-        KillSeen::Uninitialised => reasons.push("kill switch UNINITIALISED: an admin must run circuit-init".to_owned()),
+        KillSeen::Uninitialised => {
+            reasons.push("kill switch UNINITIALISED: an admin must run circuit-init".to_owned())
+        }
         KillSeen::Unreadable => reasons.push("kill switch state UNREADABLE".to_owned()),
     }
     match breaker {
         BreakerSeen::Open => {}
-        BreakerSeen::Tripped => reasons.push("breaker TRIPPED: only orders that reduce exposure pass".to_owned()),
-        BreakerSeen::Uninitialised => reasons.push("breaker UNINITIALISED: an admin must run circuit-init".to_owned()),
-        BreakerSeen::Unreadable => reasons.push("breaker state UNREADABLE: it is blocked until it can be verified".to_owned()),
+        BreakerSeen::Tripped => {
+            reasons.push("breaker TRIPPED: only orders that reduce exposure pass".to_owned())
+        }
+        BreakerSeen::Uninitialised => {
+            reasons.push("breaker UNINITIALISED: an admin must run circuit-init".to_owned())
+        }
+        BreakerSeen::Unreadable => {
+            reasons.push("breaker state UNREADABLE: it is blocked until it can be verified".to_owned())
+        }
     }
     reasons
 }
@@ -154,8 +162,12 @@ pub fn check(verdict: Verdict, order: &Order) -> Result<(), String> {
     match verdict {
         Verdict::Open => Ok(()),
         Verdict::ReduceOnly if reduces(order) => Ok(()),
-        Verdict::ReduceOnly => Err("this order would increase exposure; only reducing orders pass now".to_owned()),
-        Verdict::Halted => Err("halted: no automated order passes; only cancels and the operator's flattening".to_owned()),
+        Verdict::ReduceOnly => {
+            Err("this order would increase exposure; only reducing orders pass now".to_owned())
+        }
+        Verdict::Halted => {
+            Err("halted: no automated order passes; only cancels and the operator's flattening".to_owned())
+        }
     }
 }
 

@@ -225,7 +225,8 @@ impl Track {
             }
             return None;
         }
-        self.known = Some(Known { status: to, since: reading.at, reason: reason.clone(), seen_at: reading.at });
+        self.known =
+            Some(Known { status: to, since: reading.at, reason: reason.clone(), seen_at: reading.at });
         Some(Change { at: reading.at, from: before, to, reason })
     }
 
@@ -291,7 +292,8 @@ impl Track {
 
     fn slowness(&self, check: &Check) -> Option<Slowness> {
         let limit = check.degraded_over_ms?;
-        let newest: Vec<f64> = self.points.iter().rev().filter_map(|p| p.latency_ms).take(LATENCY_WINDOW).collect();
+        let newest: Vec<f64> =
+            self.points.iter().rev().filter_map(|p| p.latency_ms).take(LATENCY_WINDOW).collect();
         let slow = newest.iter().filter(|ms| **ms > whole(limit)).count();
         Some(Slowness { slow, of: newest.len(), p95: p95(&newest)?, limit })
     }
@@ -302,7 +304,11 @@ impl Track {
         let Some(known) = &self.known else {
             let reason = match (&self.last, &self.last_error) {
                 (Some(_), Some(words)) => {
-                    format!("{} of {} failures in a row: {words}", self.failures, check.unhealthy_after.max(1))
+                    format!(
+                        "{} of {} failures in a row: {words}",
+                        self.failures,
+                        check.unhealthy_after.max(1)
+                    )
                 }
                 _ => "not seen yet".to_owned(),
             };
@@ -311,7 +317,11 @@ impl Track {
         let fresh_for = whole(check.interval_ms.saturating_mul(STALE_INTERVALS)) / 1000.0;
         let age = age(known.seen_at, now);
         let stale = match self.last {
-            None => Some(format!("last known {} {} ago; not seen since the start", known.status.as_str(), span(age))),
+            None => Some(format!(
+                "last known {} {} ago; not seen since the start",
+                known.status.as_str(),
+                span(age)
+            )),
             Some(last) if super::time::age_seconds(last, now) > fresh_for => {
                 let age = super::time::age_seconds(last, now);
                 Some(format!("last known {} {} ago; no check since", known.status.as_str(), span(age)))

@@ -80,18 +80,26 @@ fn without_a_check_of_our_own_the_state_grows_stale() {
     let (track, _) = walk("g g");
     assert_eq!(track.shown(&check(), plus_ms(at(1), 30_000)).status, Status::Healthy);
     let shown = track.shown(&check(), plus_ms(at(1), 30_001));
-    assert_eq!((shown.status, shown.reason.as_str()), (Status::Stale, "last known healthy 30 s ago; no check since"));
+    assert_eq!(
+        (shown.status, shown.reason.as_str()),
+        (Status::Stale, "last known healthy 30 s ago; no check since")
+    );
     assert_eq!(shown.since, Some(at(0)), "the last known state keeps its beginning");
 }
 
 #[test]
 fn after_a_restart_the_last_known_state_is_stale_until_seen() {
-    let known = Known { status: Status::Unhealthy, since: at(0), reason: "answered 503".into(), seen_at: at(1) };
+    let known =
+        Known { status: Status::Unhealthy, since: at(0), reason: "answered 503".into(), seen_at: at(1) };
     let mut track = Track::remembered(known);
     let shown = track.shown(&check(), at(31));
     let words = "last known unhealthy 5 min ago; not seen since the start";
     assert_eq!((shown.status, shown.reason.as_str()), (Status::Stale, words));
-    assert_eq!(track.take(&check(), &read(31, "g")), None, "one answer is not enough to call it healthy again");
+    assert_eq!(
+        track.take(&check(), &read(31, "g")),
+        None,
+        "one answer is not enough to call it healthy again"
+    );
     let change = track.take(&check(), &read(32, "g")).unwrap();
     assert_eq!((change.from, change.to), (Status::Unhealthy, Status::Healthy));
 }

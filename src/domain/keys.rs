@@ -94,7 +94,9 @@ pub fn check_new(name: &str, scopes: &[String]) -> Result<(), Refusal> {
         return Err(Refusal::invalid("scopes", format!("at least one of {}", SCOPES.join(" "))));
     }
     match scopes.iter().find(|s| !SCOPES.contains(&s.as_str())) {
-        Some(bad) => Err(Refusal::invalid("scopes", format!("'{bad}' is not a scope; use {}", SCOPES.join(" ")))),
+        Some(bad) => {
+            Err(Refusal::invalid("scopes", format!("'{bad}' is not a scope; use {}", SCOPES.join(" "))))
+        }
         None => Ok(()),
     }
 }
@@ -107,7 +109,9 @@ mod tests {
     fn the_form_of_a_key() {
         let secret = "s".repeat(SECRET_CHARS);
         assert_eq!(identity(&format!("tw_live_abcdefgh_{secret}")), Some("abcdefgh"));
-        for bad in ["", "tw_live_", "tw_live_abcdefgh", "tw_live_abcdefgh_short", "tw_test_abcdefgh_x", "tw_live_ü"] {
+        for bad in
+            ["", "tw_live_", "tw_live_abcdefgh", "tw_live_abcdefgh_short", "tw_test_abcdefgh_x", "tw_live_ü"]
+        {
             assert_eq!(identity(bad), None, "{bad}");
         }
     }

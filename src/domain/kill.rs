@@ -186,10 +186,17 @@ pub fn engage(
     day: &str,
 ) -> Result<Decision, Refusal> {
     let reason = check_kill(actor, command)?;
-    let draft = Draft::new(actor, "KILL_SWITCH_ENGAGE", EventType::Action, ("kill_switch", "global")).reason(&reason);
+    let draft =
+        Draft::new(actor, "KILL_SWITCH_ENGAGE", EventType::Action, ("kill_switch", "global")).reason(&reason);
     if let Some(found) = before.filter(|k| k.state == State::Engaged) {
         let audit = draft.outcome(Outcome::NoOp).details(json!({ "before": "ENGAGED", "after": "ENGAGED" }));
-        return Ok(Decision { outcome: Outcome::NoOp, after: found.clone(), audit, event: None, incidents: vec![] });
+        return Ok(Decision {
+            outcome: Outcome::NoOp,
+            after: found.clone(),
+            audit,
+            event: None,
+            incidents: vec![],
+        });
     }
     let mut after = before.cloned().unwrap_or_else(|| KillSwitch::first(day));
     after.engagement_count_today = after.engagements_on(day) + 1;
@@ -208,7 +215,13 @@ pub fn engage(
         "Kill switch ENGAGED: trading is halted",
         &format!("Reason: {reason}. By {} through the {} door.", actor.id, actor.door.as_str()),
     );
-    Ok(Decision { outcome: Outcome::Success, after, audit, event: Some("ENGAGED"), incidents: vec![incident] })
+    Ok(Decision {
+        outcome: Outcome::Success,
+        after,
+        audit,
+        event: Some("ENGAGED"),
+        incidents: vec![incident],
+    })
 }
 
 /// Decides a release: admin, reason, acknowledgment, the typed word, no running job. The breaker stays as it is.

@@ -44,8 +44,22 @@ fn a_release_is_checked_in_order() {
     let admin = person(Role::Admin);
     let table: [(&str, Option<KillSwitch>, Actor, Release, Option<i64>, &str); 7] = [
         ("operator", Some(engaged()), person(Role::Operator), resume(), None, "not_permitted"),
-        ("short", Some(engaged()), admin.clone(), Release { reason: "x".into(), ..resume() }, None, "reason_too_short"),
-        ("box", Some(engaged()), admin.clone(), Release { acknowledged: false, ..resume() }, None, "not_acknowledged"),
+        (
+            "short",
+            Some(engaged()),
+            admin.clone(),
+            Release { reason: "x".into(), ..resume() },
+            None,
+            "reason_too_short",
+        ),
+        (
+            "box",
+            Some(engaged()),
+            admin.clone(),
+            Release { acknowledged: false, ..resume() },
+            None,
+            "not_acknowledged",
+        ),
         (
             "word",
             Some(engaged()),
@@ -86,7 +100,10 @@ fn the_job_is_as_bad_as_its_worst_engine() {
             finished_at: None,
             outcome: None,
             resumed: 0,
-            engines: engines.iter().map(|o| EngineProgress { outcome: Some(*o), ..EngineProgress::new("e") }).collect(),
+            engines: engines
+                .iter()
+                .map(|o| EngineProgress { outcome: Some(*o), ..EngineProgress::new("e") })
+                .collect(),
         };
         assert_eq!(job.fold_outcome(), expected, "{engines:?}");
     }

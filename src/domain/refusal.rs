@@ -10,7 +10,9 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum Refusal {
     /// Fewer than 20 characters after trimming.
-    #[error("the reason has {length} characters after trimming; at least {REASON_MIN_CHARS} are needed: say what happened and why you act")]
+    #[error(
+        "the reason has {length} characters after trimming; at least {REASON_MIN_CHARS} are needed: say what happened and why you act"
+    )]
     ReasonTooShort {
         /// Characters counted.
         length: usize,
@@ -22,7 +24,9 @@ pub enum Refusal {
         length: usize,
     },
     /// The acknowledgment is missing.
-    #[error("the act must be acknowledged: set acknowledged to true (the box in the console, --yes or the typed word on the command line)")]
+    #[error(
+        "the act must be acknowledged: set acknowledged to true (the box in the console, --yes or the typed word on the command line)"
+    )]
     NotAcknowledged,
     /// Nobody is signed in.
     #[error("sign in first, or send an API key")]
@@ -46,10 +50,14 @@ pub enum Refusal {
         state: &'static str,
     },
     /// An act that needs a state while there is none.
-    #[error("the breaker was never initialised: an admin writes the first OPEN with `tradewarden circuit-init --reason …`")]
+    #[error(
+        "the breaker was never initialised: an admin writes the first OPEN with `tradewarden circuit-init --reason …`"
+    )]
     Uninitialised,
     /// A second init.
-    #[error("the breaker is already initialised ({state}); init is done once, use trip and reset from here on")]
+    #[error(
+        "the breaker is already initialised ({state}); init is done once, use trip and reset from here on"
+    )]
     AlreadyInitialised {
         /// The state found.
         state: &'static str,
@@ -162,9 +170,8 @@ impl Refusal {
     #[must_use]
     pub fn retry_after_seconds(&self) -> Option<u64> {
         match self {
-            Self::ResetRateLimited { retry_after_seconds } | Self::TooManyAttempts { retry_after_seconds } => {
-                Some(*retry_after_seconds)
-            }
+            Self::ResetRateLimited { retry_after_seconds }
+            | Self::TooManyAttempts { retry_after_seconds } => Some(*retry_after_seconds),
             _ => None,
         }
     }

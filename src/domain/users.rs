@@ -82,9 +82,8 @@ pub fn check_name(name: &str) -> Result<(), Refusal> {
     let length = name.chars().count();
     let good = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_'));
     if !good || !(NAME_MIN_CHARS..=NAME_MAX_CHARS).contains(&length) {
-        let message = format!(
-            "use {NAME_MIN_CHARS} to {NAME_MAX_CHARS} letters, digits, dots, dashes and underscores"
-        );
+        let message =
+            format!("use {NAME_MIN_CHARS} to {NAME_MAX_CHARS} letters, digits, dots, dashes and underscores");
         return Err(Refusal::invalid("username", message));
     }
     Ok(())
@@ -97,10 +96,16 @@ pub fn check_name(name: &str) -> Result<(), Refusal> {
 pub fn check_password(password: &str) -> Result<(), Refusal> {
     let length = password.chars().count();
     if length < PASSWORD_MIN_CHARS {
-        return Err(Refusal::invalid("password", format!("{length} characters; at least {PASSWORD_MIN_CHARS}")));
+        return Err(Refusal::invalid(
+            "password",
+            format!("{length} characters; at least {PASSWORD_MIN_CHARS}"),
+        ));
     }
     if length > PASSWORD_MAX_CHARS {
-        return Err(Refusal::invalid("password", format!("{length} characters; at most {PASSWORD_MAX_CHARS}")));
+        return Err(Refusal::invalid(
+            "password",
+            format!("{length} characters; at most {PASSWORD_MAX_CHARS}"),
+        ));
     }
     Ok(())
 }

@@ -1,1 +1,176 @@
 //! One verb each: load, decide, save, announce. The only floor that opens a write transaction.
+//!
+//! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
+
+pub mod announce;
+pub mod audit;
+pub mod breaker;
+pub mod desk;
+pub mod fault;
+pub mod gate;
+pub mod kill;
+pub mod recovery;
+pub mod safety;
+pub mod scrape;
+pub mod spool;
+pub mod verify;
+
+pub use announce::Hub;
+pub use fault::Fault;
+
+use crate::clock::Clock;
+use crate::clock::Stopwatch;
+use crate::domain::time;
+use crate::store::Lane;
+use crate::store::LatchFiles;
+use crate::store::Store;
+use crate::store::StoreError;
+use crate::store::WriteTx;
+use crate::telemetry::Metrics;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+use safety::SafetyCell;
+use std::sync::Arc;
+use tokio::sync::Notify;
+
+/// What the verbs need to know from the config, checked and in their own words.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Name of the desk.
+    pub environment: String,
+    /// `prod`, `paper` or `demo`.
+    pub environment_kind: String,
+    /// A demo on a temporary directory.
+    pub demo: bool,
+    /// Version of the appliance.
+    pub version: String,
+    /// The desk's time zone: a day begins at its midnight.
+    pub time_zone: TimeZone,
+    /// How long a gate answer is good.
+    pub lease_ms: u64,
+    /// Largest position per symbol that a checked order may lead to.
+    pub max_position: Option<Decimal>,
+    /// Orders a strategy may ask about in a minute.
+    pub orders_per_minute: Option<usize>,
+    /// Names of the enabled engines.
+    pub engines: Vec<String>,
+    /// Orders are simulated.
+    pub dry_run: bool,
+    /// Address of the console, for links.
+    pub public_url: String,
+    /// How often the console polls when the stream is not there.
+    pub auto_refresh_seconds: u64,
+}
+
+/// The house as the verbs see it.
+pub struct Services {
+    /// The records.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// Where changes are announced.
+    pub hub: Hub,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// What the verbs need from the config.
+    pub settings: Settings,
+    /// What the gate answers from.
+    pub safety: SafetyCell,
+    /// The emergency latch.
+    pub latch: LatchFiles,
+    /// Acts that hold and wait to be recorded.
+    pub spool: spool::Spool,
+    /// The gate's answer of this second, and the order rates.
+    pub gate: gate::Room,
+    /// The newest kill job.
+    pub kill: kill::Room,
+    /// The newest reset, for the verification checklist.
+    pub breaker: breaker::Room,
+    /// Wakes the kill job's runner.
+    pub kill_wake: Notify,
+    /// Wakes the delivery workers.
+    pub delivery_wake: Notify,
+}
+
+impl Services {
+    /// A house that knows nothing yet and therefore blocks; [`recovery::start`] fills it.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        metrics: Arc<Metrics>,
+        settings: Settings,
+        latch: LatchFiles,
+    ) -> Arc<Self> {
+        // Numbers of an earlier run lie below: a stream that reconnects is not given the wrong events.
+        let first_event = u64::try_from(time::micros(clock.now())).unwrap_or(0);
+        Arc::new(Self {
+            store,
+            clock,
+            hub: Hub::new(first_event),
+            metrics,
+            settings,
+            safety: SafetyCell::blocked("starting"),
+            latch,
+            spool: spool::Spool::default(),
+            gate: gate::Room::default(),
+            kill: kill::Room::default(),
+            breaker: breaker::Room::default(),
+            kill_wake: Notify::new(),
+            delivery_wake: Notify::new(),
+        })
+    }
+
+    /// The time now.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The desk's calendar day at `at`.
+    #[must_use]
+    pub fn day(&self, at: Timestamp) -> String {
+        time::day_in(at, &self.settings.time_zone)
+    }
+
+    /// Writes one item, measured from handing it in to its fsync.
+    ///
+    /// # Errors
+    /// The item's own error, with nothing of it kept, or the store's.
+    pub async fn write<T, E, F>(&self, lane: Lane, now: Timestamp, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut WriteTx<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let watch = Stopwatch::start();
+        let result = self.store.write(lane, now, work).await;
+        self.metrics.audit_write_latency_seconds.observe(watch.seconds());
+        result
+    }
+}
+
+/// Tells everybody how breaker, kill switch and gate stand now.
+pub fn announce_safety(s: &Services) {
+    gate::refresh(s);
+    publish(s, "gate", &gate::view(s));
+    publish(s, "breaker", &breaker::view(s));
+    publish(s, "kill", &kill::view(s));
+    publish(s, "verification", &breaker::verification(s));
+    if let Some(json) = breaker::board_json(s) {
+        s.hub.channel("circuit_breaker:state", json);
+    }
+    if let Some(json) = kill::board_json(s) {
+        s.hub.channel("kill_switch:state", json);
+    }
+    s.hub.channel("gate:state", gate::json(s).0);
+}
+
+/// Sends a piece of the snapshot to all streams.
+pub fn publish<T: serde::Serialize>(s: &Services, topic: &'static str, piece: &T) {
+    match serde_json::to_string(piece) {
+        Ok(json) => s.hub.publish(topic, json),
+        Err(error) => tracing::error!(%error, topic, "a piece could not be written as JSON"),
+    }
+}

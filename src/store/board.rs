@@ -154,7 +154,9 @@ fn rebuild(path: &Path, cause: String) -> (Board, BoardOpening) {
             let moved_to = moved_to.display().to_string();
             (Board { db: Some(db) }, BoardOpening::Rebuilt { moved_to, cause })
         }
-        Err(second) => (Board { db: None }, BoardOpening::Absent { cause: format!("{cause}; then {second}") }),
+        Err(second) => {
+            (Board { db: None }, BoardOpening::Absent { cause: format!("{cause}; then {second}") })
+        }
     }
 }
 

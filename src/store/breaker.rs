@@ -58,7 +58,10 @@ pub(in crate::store) fn time_at(row: &Row<'_>, column: &str) -> Result<Timestamp
 }
 
 /// Reads a column that holds an ISO time or nothing.
-pub(in crate::store) fn maybe_time(row: &Row<'_>, column: &str) -> Result<Option<Timestamp>, rusqlite::Error> {
+pub(in crate::store) fn maybe_time(
+    row: &Row<'_>,
+    column: &str,
+) -> Result<Option<Timestamp>, rusqlite::Error> {
     let text: Option<String> = row.get(column)?;
     text.map(|t| parse_iso(&t).ok_or_else(|| bad_text(column, &t))).transpose()
 }
@@ -160,7 +163,9 @@ impl WriteTx<'_> {
 
     /// Raises the sequence number of the safety state.
     pub(in crate::store) fn raise_safety_seq(&self) -> Result<(), StoreError> {
-        self.conn().prepare_cached("UPDATE meta SET value = value + 1 WHERE key = 'safety_seq'")?.execute([])?;
+        self.conn()
+            .prepare_cached("UPDATE meta SET value = value + 1 WHERE key = 'safety_seq'")?
+            .execute([])?;
         Ok(())
     }
 

@@ -13,7 +13,9 @@ pub enum StoreError {
     #[error("another program holds the ledger locked")]
     Locked,
     /// The file is damaged or is not a ledger.
-    #[error("the ledger {file} is damaged ({cause}): stop the appliance, restore a backup of it, or move it aside to begin a new one")]
+    #[error(
+        "the ledger {file} is damaged ({cause}): stop the appliance, restore a backup of it, or move it aside to begin a new one"
+    )]
     Damaged {
         /// Path of the file.
         file: String,
@@ -21,7 +23,9 @@ pub enum StoreError {
         cause: String,
     },
     /// The ledger was there once and is gone.
-    #[error("the ledger {file} is missing although this appliance had one: restore a backup, or remove {marker} to begin a new one")]
+    #[error(
+        "the ledger {file} is missing although this appliance had one: restore a backup, or remove {marker} to begin a new one"
+    )]
     Missing {
         /// Path of the file.
         file: String,
@@ -29,7 +33,9 @@ pub enum StoreError {
         marker: String,
     },
     /// The schema is newer than this program.
-    #[error("the ledger {file} was written by a newer Tradewarden (schema {found}, this one knows {known}): install that version again")]
+    #[error(
+        "the ledger {file} was written by a newer Tradewarden (schema {found}, this one knows {known}): install that version again"
+    )]
     NewerSchema {
         /// Path of the file.
         file: String,

@@ -63,8 +63,9 @@ impl ReadTx<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn kill_history(&self, limit: usize) -> Result<Vec<KillEventRow>, StoreError> {
-        let mut statement =
-            self.conn().prepare_cached("SELECT event, at, by, reason FROM kill_history ORDER BY id DESC LIMIT ?1")?;
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT event, at, by, reason FROM kill_history ORDER BY id DESC LIMIT ?1")?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows = statement.query_map([limit], |row| {
             Ok(KillEventRow {
@@ -206,8 +207,9 @@ impl WriteTx<'_> {
 
     fn add_kill_event(&self, event: &str, decision: &Decision) -> Result<(), StoreError> {
         let audit = &decision.audit;
-        let mut statement =
-            self.conn().prepare_cached("INSERT INTO kill_history (event, at, by, reason) VALUES (?1, ?2, ?3, ?4)")?;
+        let mut statement = self
+            .conn()
+            .prepare_cached("INSERT INTO kill_history (event, at, by, reason) VALUES (?1, ?2, ?3, ?4)")?;
         let reason = audit.reason.as_deref().unwrap_or_default();
         statement.execute(params![event, iso(self.now()), audit.user_id, reason])?;
         let keep = i64::try_from(HISTORY_LIMIT).unwrap_or(i64::MAX);

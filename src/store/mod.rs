@@ -7,6 +7,7 @@ mod board;
 mod breaker;
 mod error;
 mod kill;
+mod latch;
 mod open;
 mod reader;
 mod writer;
@@ -21,6 +22,8 @@ pub use breaker::TripRow;
 pub use error::StoreError;
 pub use kill::KillEventRow;
 pub use kill::StepRow;
+pub use latch::Latch;
+pub use latch::LatchFiles;
 pub use open::LEDGER_FILE;
 pub use open::MARKER_FILE;
 pub use open::Opening;
@@ -113,7 +116,10 @@ impl Store {
     ///
     /// # Errors
     /// What `work` or the ledger reports.
-    pub fn read_now<T>(&self, work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
+    pub fn read_now<T>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         match &self.inner.ledger {
             Ok(ledger) => ledger.readers.with(work),
             Err(error) => Err(error.clone()),

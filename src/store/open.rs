@@ -163,13 +163,15 @@ fn applied_version(connection: &Connection) -> Result<i64, StoreError> {
     if !exists {
         return Ok(0);
     }
-    Ok(connection.query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |r| r.get(0))?)
+    Ok(connection
+        .query_row("SELECT coalesce(max(version), 0) FROM refinery_schema_history", [], |r| r.get(0))?)
 }
 
 fn mark(directory: &Path, marker: &Path) -> Result<(), StoreError> {
     if marker.exists() {
         return Ok(());
     }
-    let made = File::create(marker).and_then(|f| f.sync_all()).and_then(|()| File::open(directory)?.sync_all());
+    let made =
+        File::create(marker).and_then(|f| f.sync_all()).and_then(|()| File::open(directory)?.sync_all());
     made.map_err(|e| StoreError::Other(format!("{} cannot be written: {e}", marker.display())))
 }

@@ -1,0 +1,160 @@
+//! Audit verbs: pages, verification, and the entries of refused attempts.
+
+use crate::domain::actor::Actor;
+use crate::domain::actor::needs;
+use crate::domain::audit::Draft;
+use crate::domain::audit::Entry;
+use crate::domain::audit::EventType;
+use crate::domain::audit::Outcome;
+use crate::domain::breaker::permit;
+use crate::domain::refusal::Refusal;
+use crate::services::Fault;
+use crate::services::Services;
+use crate::services::fault;
+use crate::services::publish;
+use crate::store::AuditFilter;
+use crate::store::Lane;
+use crate::wire;
+use serde_json::json;
+
+/// Most entries on one page.
+pub const PAGE_MAX: usize = 500;
+/// Longest part of a refused reason that is kept.
+const REFUSED_REASON_CHARS: usize = 200;
+
+/// Records a refused attempt, when there was a refusal; the refusal itself goes to the caller either way.
+pub async fn on_refusal(
+    s: &Services,
+    actor: &Actor,
+    act: (&str, (&str, &str)),
+    reason: &str,
+    refusal: Option<&Refusal>,
+) {
+    if let Some(refusal) = refusal {
+        let outcome = match refusal {
+            Refusal::NotRecorded { .. } | Refusal::Unreadable { .. } => Outcome::Failed,
+            _ => Outcome::Denied,
+        };
+        let shown: String = reason.trim().chars().take(REFUSED_REASON_CHARS).collect();
+        let mut draft = Draft::new(actor, act.0, EventType::Action, act.1)
+            .outcome(outcome)
+            .details(json!({ "code": refusal.code(), "why": refusal.to_string() }));
+        if !shown.is_empty() {
+            draft = draft.reason(&shown);
+        }
+        record(s, draft).await;
+    }
+}
+
+/// Appends an entry that stands for itself; when the ledger cannot take it, that is logged and counted.
+pub async fn record(s: &Services, draft: Draft) -> Option<i64> {
+    let now = s.now();
+    let written: Result<i64, Fault> = s.write(Lane::Normal, now, move |tx| Ok(tx.audit(draft)?)).await;
+    match written {
+        Ok(id) => Some(id),
+        Err(error) => {
+            tracing::error!(?error, "an audit entry could not be written");
+            None
+        }
+    }
+}
+
+/// A page of the audit log, newest first.
+///
+/// # Errors
+/// Not permitted; the ledger cannot be read.
+pub async fn page(
+    s: &Services,
+    actor: &Actor,
+    filter: AuditFilter,
+    limit: usize,
+) -> Result<wire::AuditPage, Refusal> {
+    permit(actor, &needs::AUDIT_READ, "read the audit log")?;
+    let limit = limit.clamp(1, PAGE_MAX);
+    let rows =
+        s.store.read(move |r| r.audit_page(&filter, limit)).await.map_err(|e| fault::unreadable(&e))?;
+    let next_cursor = (rows.len() == limit).then(|| rows.last().map(|e| e.id.to_string())).flatten();
+    Ok(wire::AuditPage { items: rows.into_iter().map(entry_view).collect(), next_cursor, head: head(s) })
+}
+
+/// The newest entry.
+#[must_use]
+pub fn head(s: &Services) -> Option<wire::AuditHead> {
+    s.store.chain_head().filter(|h| h.id > 0).map(|h| wire::AuditHead { id: h.id, hash: h.hash })
+}
+
+/// Walks the whole chain and says what was found.
+///
+/// # Errors
+/// Not permitted; the ledger cannot be read.
+pub async fn verify(s: &Services, actor: &Actor) -> Result<wire::VerifyView, Refusal> {
+    permit(actor, &needs::AUDIT_READ, "verify the audit log")?;
+    let (verifier, broken) = s.store.read(|r| r.audit_verify()).await.map_err(|e| fault::unreadable(&e))?;
+    Ok(verify_view(&verifier, broken))
+}
+
+/// The words for what a walk along the chain found.
+#[must_use]
+pub fn verify_view(
+    verifier: &crate::domain::audit::Verifier,
+    broken: Option<crate::domain::audit::Broken>,
+) -> wire::VerifyView {
+    let checked = verifier.checked();
+    let head = (checked > 0).then(|| wire::AuditHead { id: checked, hash: verifier.head().to_owned() });
+    match broken {
+        None => wire::VerifyView {
+            ok: true,
+            checked,
+            first_broken_id: None,
+            message: format!("the chain is whole: {checked} entries"),
+            head,
+        },
+        Some(broken) => wire::VerifyView {
+            ok: false,
+            checked,
+            first_broken_id: Some(broken.id),
+            message: format!("the chain is broken: {}", broken.why),
+            head,
+        },
+    }
+}
+
+/// Sends the entries that were written since `after` to the streams, and returns the newest number.
+pub async fn announce_since(s: &Services, after: i64) -> i64 {
+    let head = s.store.chain_head().map_or(0, |h| h.id);
+    if head <= after {
+        return after;
+    }
+    let limit = usize::try_from(head - after).unwrap_or(1).min(ANNOUNCED_AT_ONCE);
+    let rows = s.store.read(move |r| r.audit_page(&AuditFilter::default(), limit)).await.unwrap_or_default();
+    let newest = rows.first().map_or(after, |e| e.id);
+    for entry in rows.into_iter().rev().filter(|e| e.id > after) {
+        publish(s, "audit", &entry_view(entry));
+    }
+    newest
+}
+
+/// Most entries sent to the streams in one go; a page shows the rest.
+const ANNOUNCED_AT_ONCE: usize = 50;
+
+/// An entry as shown.
+#[must_use]
+pub fn entry_view(e: Entry) -> wire::AuditEntryView {
+    wire::AuditEntryView {
+        id: e.id,
+        timestamp: e.timestamp,
+        user_id: e.user_id,
+        door: e.door,
+        action: e.action,
+        event_type: e.event_type,
+        resource_type: e.resource_type,
+        resource_id: e.resource_id,
+        outcome: e.outcome,
+        reason: e.reason,
+        ip_address: e.ip_address,
+        session_id: e.session_id,
+        details: e.details.and_then(|d| serde_json::from_str(&d).ok()),
+        prev_hash: e.prev_hash,
+        hash: e.hash,
+    }
+}

@@ -1,0 +1,378 @@
+//! Breaker verbs: init, trip, reset, and the views of it.
+
+use crate::domain::actor::Actor;
+use crate::domain::audit::Outcome;
+use crate::domain::breaker;
+use crate::domain::breaker::Condition;
+use crate::domain::breaker::Decision;
+use crate::domain::breaker::Reset;
+use crate::domain::breaker::Trip;
+use crate::domain::gate::BreakerSeen;
+use crate::domain::gate::Verdict;
+use crate::domain::kill::KillSwitch;
+use crate::domain::reason;
+use crate::domain::refusal::Refusal;
+use crate::domain::time;
+use crate::services::Fault;
+use crate::services::Services;
+use crate::services::announce_safety;
+use crate::services::audit;
+use crate::services::fault;
+use crate::services::gate;
+use crate::services::kill;
+use crate::services::safety::LatchedAct;
+use crate::services::spool;
+use crate::store::BoardState;
+use crate::store::Lane;
+use crate::store::Safety;
+use crate::store::TripRow;
+use crate::store::WriteTx;
+use crate::telemetry::steps;
+use crate::wire;
+use jiff::Timestamp;
+use parking_lot::Mutex;
+use serde_json::Value;
+use std::sync::Arc;
+
+/// Most trips on one page.
+pub const HISTORY_PAGE_MAX: usize = 200;
+/// A staleness up to this is near 0, as the runbook's checklist asks.
+const STALENESS_TARGET_SECONDS: f64 = 5.0;
+const RESOURCE: (&str, &str) = ("circuit_breaker", "global");
+
+/// The newest reset: number of its audit entry and its time.
+#[derive(Debug, Default)]
+pub struct Room {
+    /// Set by a reset, and at the start from the audit log.
+    pub last_reset: Mutex<Option<(i64, String)>>,
+}
+
+/// A change of breaker or kill switch that is on disk.
+pub(in crate::services) struct Stored {
+    pub outcome: Outcome,
+    pub audit_id: i64,
+    pub safety: Safety,
+}
+
+/// Writes the first OPEN and the first ACTIVE.
+///
+/// # Errors
+/// Not permitted, bad reason, not acknowledged, already initialised, not recorded.
+pub async fn init(
+    s: &Arc<Services>,
+    actor: &Actor,
+    text: &str,
+    acknowledged: bool,
+) -> Result<wire::ActionView, Refusal> {
+    let result = try_init(s, actor, text, acknowledged).await;
+    audit::on_refusal(s, actor, ("CIRCUIT_BREAKER_INIT", RESOURCE), text, result.as_ref().err()).await;
+    let stored = result?;
+    s.metrics.admin_action_total.with_label_values(&["circuit_breaker_init"]).inc();
+    Ok(finish(s, stored, "The breaker is initialised: trading is OPEN."))
+}
+
+async fn try_init(
+    s: &Arc<Services>,
+    actor: &Actor,
+    text: &str,
+    acknowledged: bool,
+) -> Result<Stored, Refusal> {
+    let now = s.now();
+    let day = s.day(now);
+    let (actor, text) = (actor.clone(), text.to_owned());
+    s.write(Lane::Normal, now, move |tx| {
+        let decision = breaker::init(tx.breaker()?.as_ref(), &actor, &text, acknowledged, now, &day)?;
+        if tx.kill_switch()?.is_none() {
+            tx.save_kill_switch(&KillSwitch::first(&day))?;
+        }
+        store(tx, &decision)
+    })
+    .await
+    .map_err(Fault::into_refusal)
+}
+
+/// Stores a breaker decision with its incidents, inside a transaction.
+pub(in crate::services) fn store(tx: &mut WriteTx<'_>, decision: &Decision) -> Result<Stored, Fault> {
+    let audit_id = tx.apply_breaker(decision)?;
+    Ok(Stored { outcome: decision.outcome, audit_id, safety: tx.safety()? })
+}
+
+/// Trips the breaker: blocked in memory first, then recorded. What cannot be recorded holds all the same.
+///
+/// # Errors
+/// Not permitted, bad reason, not acknowledged, details too large.
+pub async fn trip(s: &Arc<Services>, actor: &Actor, command: Trip) -> Result<wire::ActionView, Refusal> {
+    let checked = breaker::check_trip(actor, &command);
+    audit::on_refusal(s, actor, ("CIRCUIT_BREAKER_TRIP", RESOURCE), &command.reason, checked.as_ref().err())
+        .await;
+    checked?;
+    s.safety.block(false);
+    steps::reached("trip.blocked");
+    // A task of its own: a caller who hangs up does not leave the trip half done.
+    let (house, actor) = (Arc::clone(s), actor.clone());
+    let task = tokio::spawn(async move { record_trip(&house, &actor, command).await });
+    task.await.unwrap_or_else(|e| Err(Refusal::Unreadable { cause: e.to_string() }))
+}
+
+async fn record_trip(s: &Arc<Services>, actor: &Actor, command: Trip) -> Result<wire::ActionView, Refusal> {
+    let now = s.now();
+    match write_trip(s, actor, &command, now).await {
+        Ok(stored) => {
+            steps::reached("trip.recorded");
+            let no_op = stored.outcome == Outcome::NoOp;
+            if !no_op {
+                s.metrics.cb_trip_total.inc();
+                s.metrics.admin_action_total.with_label_values(&["circuit_breaker_trip"]).inc();
+            }
+            s.safety.take(stored.safety.clone(), now);
+            s.safety.settle(false);
+            let words =
+                if no_op { "The breaker was TRIPPED already; the first reason is kept." } else { TRIPPED };
+            Ok(finish(s, stored, words))
+        }
+        Err(Fault::Refused(refusal)) => {
+            s.safety.settle(false);
+            announce_safety(s);
+            Err(refusal)
+        }
+        Err(Fault::Store(error)) => {
+            let act =
+                LatchedAct { by: actor.id.clone(), reason: command.reason.clone(), at: now, kill: false };
+            s.safety.keep_unrecorded(act);
+            spool::keep(s, spool::latch_of_trip(actor, &command, now, &error));
+            announce_safety(s);
+            Ok(view_of(s, Outcome::Success, false, None, &spool::words("The breaker is TRIPPED", &error)))
+        }
+    }
+}
+
+const TRIPPED: &str = "The breaker is TRIPPED: new orders are blocked.";
+
+/// The transaction of a trip.
+pub(in crate::services) async fn write_trip(
+    s: &Arc<Services>,
+    actor: &Actor,
+    command: &Trip,
+    now: Timestamp,
+) -> Result<Stored, Fault> {
+    let day = s.day(now);
+    let (actor, command) = (actor.clone(), command.clone());
+    s.write(Lane::Urgent, now, move |tx| {
+        let decision = breaker::trip(tx.breaker()?.as_ref(), &actor, &command, now, &day)?;
+        store(tx, &decision)
+    })
+    .await
+}
+
+/// Resets the breaker: recorded first, and only then the gate opens.
+///
+/// # Errors
+/// Every refusal of [`breaker::reset`], and not recorded.
+pub async fn reset(s: &Arc<Services>, actor: &Actor, command: Reset) -> Result<wire::ActionView, Refusal> {
+    let (house, who, ask) = (Arc::clone(s), actor.clone(), command.clone());
+    let task = tokio::spawn(async move { try_reset(&house, &who, &ask).await });
+    let result = task.await.unwrap_or_else(|e| Err(Refusal::Unreadable { cause: e.to_string() }));
+    audit::on_refusal(s, actor, ("CIRCUIT_BREAKER_RESET", RESOURCE), &command.reason, result.as_ref().err())
+        .await;
+    result
+}
+
+async fn try_reset(s: &Arc<Services>, actor: &Actor, command: &Reset) -> Result<wire::ActionView, Refusal> {
+    if s.safety.known().unrecorded > 0 {
+        breaker::permit(actor, &crate::domain::actor::needs::RESET, "reset the breaker")?;
+        reason::check(&command.reason)?;
+        return Err(Refusal::NotRecorded {
+            cause: "the trip that blocks now is not in the ledger yet".to_owned(),
+            remedy: "free space or repair the disk; it is recorded by itself, then reset".to_owned(),
+        });
+    }
+    let now = s.now();
+    let conditions = conditions(s);
+    let (who, ask) = (actor.clone(), command.clone());
+    let stored = s
+        .write(Lane::Normal, now, move |tx| {
+            let decision = breaker::reset(tx.breaker()?.as_ref(), &who, &ask, &conditions, now)?;
+            store(tx, &decision)
+        })
+        .await
+        .map_err(Fault::into_refusal)?;
+    steps::reached("reset.recorded");
+    s.metrics.cb_reset_total.inc();
+    s.metrics.admin_action_total.with_label_values(&["circuit_breaker_reset"]).inc();
+    *s.breaker.last_reset.lock() = Some((stored.audit_id, time::iso(now)));
+    s.safety.take(stored.safety.clone(), now);
+    steps::reached("reset.opened");
+    Ok(finish(s, stored, "The breaker is reset: new orders are accepted."))
+}
+
+/// The conditions that a reset is checked against.
+#[must_use]
+pub fn conditions(s: &Services) -> Vec<Condition> {
+    let _ = s;
+    Vec::new()
+}
+
+/// Draws the board and tells everybody, after a change is on disk.
+fn finish(s: &Arc<Services>, stored: Stored, words: &str) -> wire::ActionView {
+    s.safety.take(stored.safety.clone(), s.now());
+    draw(s, &stored.safety);
+    steps::reached("board.drawn");
+    announce_safety(s);
+    s.delivery_wake.notify_one();
+    view_of(s, stored.outcome, true, Some(stored.audit_id), words)
+}
+
+/// Draws the safety state on the board.
+pub(in crate::services) fn draw(s: &Services, safety: &Safety) {
+    let _ = s.store.board().draw(&board_state(s, safety));
+}
+
+/// The safety state in the form of the board.
+pub(in crate::services) fn board_state(s: &Services, safety: &Safety) -> BoardState {
+    let day = s.day(s.now());
+    BoardState {
+        seq: safety.seq,
+        breaker: safety.breaker.as_ref().map_or(Value::Null, |b| b.board_json(&day)),
+        kill: safety.kill.as_ref().map_or(Value::Null, |k| k.board_json(&day)),
+    }
+}
+
+/// The answer of every act.
+pub(in crate::services) fn view_of(
+    s: &Services,
+    outcome: Outcome,
+    recorded: bool,
+    audit_id: Option<i64>,
+    words: &str,
+) -> wire::ActionView {
+    wire::ActionView {
+        outcome: outcome.as_str().to_owned(),
+        recorded,
+        audit_id,
+        message: words.to_owned(),
+        breaker: view(s),
+        kill: kill::view(s),
+        gate: gate::view(s),
+    }
+}
+
+/// The breaker now.
+#[must_use]
+pub fn view(s: &Services) -> wire::BreakerView {
+    let now = s.now();
+    let known = s.safety.known();
+    let stored = known.safety.as_ref().and_then(|x| x.breaker.as_ref());
+    let latched = known.latched.as_ref();
+    wire::BreakerView {
+        state: known.breaker_seen(now).as_str().to_owned(),
+        since: latched.map(|l| l.at).or(stored.map(|b| b.since)).map(time::iso),
+        tripped_at: stored.and_then(|b| b.tripped_at).or(latched.map(|l| l.at)).map(time::iso),
+        tripped_by: stored.and_then(|b| b.tripped_by.clone()).or(latched.map(|l| l.by.clone())),
+        trip_reason: stored.and_then(|b| b.trip_reason.clone()).or(latched.map(|l| l.reason.clone())),
+        trip_code: stored.and_then(|b| b.trip_code.clone()),
+        trip_details: stored.and_then(|b| b.trip_details.clone()),
+        reset_at: stored.and_then(|b| b.reset_at).map(time::iso),
+        reset_by: stored.and_then(|b| b.reset_by.clone()),
+        reset_reason: stored.and_then(|b| b.reset_reason.clone()),
+        trip_count_today: stored.map_or(0, |b| b.trips_on(&s.day(now))),
+        staleness_seconds: known.staleness_seconds(now),
+        recorded: known.unrecorded == 0,
+        reset_available_in_seconds: stored.map_or(0, |b| b.reset_wait_seconds(now)),
+    }
+}
+
+/// The JSON under `circuit_breaker:state`; `None` while there is no state.
+#[must_use]
+pub fn board_json(s: &Services) -> Option<String> {
+    let now = s.now();
+    let known = s.safety.known();
+    let stored = known.safety.as_ref().and_then(|x| x.breaker.as_ref());
+    let mut json = stored.map(|b| b.board_json(&s.day(now)));
+    if known.pending_trips > 0 {
+        let value = json.get_or_insert_with(|| serde_json::json!({ "trip_count_today": 0 }));
+        value["state"] = "TRIPPED".into();
+        if let Some(act) = &known.latched {
+            value["tripped_at"] = time::iso(act.at).into();
+            value["trip_reason"] = act.reason.clone().into();
+        }
+    }
+    json.map(|value| value.to_string())
+}
+
+/// A page of trips, newest first.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub async fn history(s: &Services, limit: usize, before: Option<i64>) -> Result<wire::TripHistory, Refusal> {
+    let limit = limit.clamp(1, HISTORY_PAGE_MAX);
+    let rows =
+        s.store.read(move |r| r.trip_history(limit, before)).await.map_err(|e| fault::unreadable(&e))?;
+    let next_cursor = (rows.len() == limit).then(|| rows.last().map(|r| r.id.to_string())).flatten();
+    Ok(wire::TripHistory { items: rows.into_iter().map(trip_record).collect(), next_cursor })
+}
+
+/// All kept trips as rows, newest first: for the history key of the Redis adapter.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub async fn history_rows(s: &Services) -> Result<Vec<TripRow>, Refusal> {
+    s.store.read(|r| r.trip_history(breaker::HISTORY_LIMIT, None)).await.map_err(|e| fault::unreadable(&e))
+}
+
+fn trip_record(row: TripRow) -> wire::TripRecord {
+    wire::TripRecord {
+        id: row.id,
+        tripped_at: time::iso(row.tripped_at),
+        tripped_by: row.tripped_by,
+        reason: row.reason,
+        code: row.code,
+        details: row.details,
+        duration_seconds: row.reset_at.map(|at| time::age_seconds(row.tripped_at, at)),
+        reset_at: row.reset_at.map(time::iso),
+        reset_by: row.reset_by,
+        reset_reason: row.reset_reason,
+    }
+}
+
+/// The runbook's checklist after a reset.
+#[must_use]
+pub fn verification(s: &Services) -> Vec<wire::CheckItem> {
+    let now = s.now();
+    let known = s.safety.known();
+    let seen = known.breaker_seen(now);
+    let verdict = known.verdict(now);
+    let staleness = known.staleness_seconds(now);
+    let last = s.breaker.last_reset.lock().clone();
+    let item = |id: &str, label: &str, done: bool, detail: String| wire::CheckItem {
+        id: id.to_owned(),
+        label: label.to_owned(),
+        done,
+        detail,
+    };
+    vec![
+        item(
+            "state",
+            "CB state shows OPEN",
+            seen == BreakerSeen::Open,
+            format!("state is {}", seen.as_str()),
+        ),
+        item(
+            "orders",
+            "No pending orders blocked",
+            verdict == Verdict::Open,
+            format!("the gate answers {}", verdict.as_str()),
+        ),
+        item(
+            "audit",
+            "Audit log shows reset entry",
+            last.is_some(),
+            last.map_or("no reset so far".to_owned(), |(id, at)| format!("entry {id} at {at}")),
+        ),
+        item(
+            "staleness",
+            "cb_staleness_seconds is near 0",
+            staleness <= STALENESS_TARGET_SECONDS,
+            format!("{staleness:.1} s since the last verified read"),
+        ),
+    ]
+}
