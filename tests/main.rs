@@ -8,4 +8,5 @@
     clippy::disallowed_methods
 )]
 
+mod desk;
 mod tidy;

@@ -1,0 +1,197 @@
+//! Orders: what a strategy asks for, and what waits in the book.
+
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::json;
+
+use super::exposure::Effect;
+use super::say;
+
+/// Buy or sell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Adds shares.
+    Buy,
+    /// Takes shares away.
+    Sell,
+}
+
+impl Side {
+    /// The shares with their sign.
+    pub fn signed(self, qty: Decimal) -> Decimal {
+        match self {
+            Self::Buy => qty,
+            Self::Sell => -qty,
+        }
+    }
+
+    /// The side of signed shares.
+    pub fn of(signed: Decimal) -> Self {
+        if signed.is_sign_negative() { Self::Sell } else { Self::Buy }
+    }
+}
+
+/// A checked order on its way into the market.
+#[derive(Clone, Debug)]
+pub struct NewOrder {
+    /// Id of the sender, or none.
+    pub client_id: Option<String>,
+    /// Strategy that sends it.
+    pub strategy: String,
+    /// Listed symbol.
+    pub symbol: &'static str,
+    /// Buy or sell.
+    pub side: Side,
+    /// Shares, above zero.
+    pub qty: Decimal,
+    /// Limit, or none for a market order.
+    pub limit: Option<Decimal>,
+}
+
+impl NewOrder {
+    /// Shares with their sign.
+    pub fn signed(&self) -> Decimal {
+        self.side.signed(self.qty)
+    }
+}
+
+/// An order that waits in the book.
+#[derive(Clone, Debug)]
+pub struct Working {
+    /// Id.
+    pub id: String,
+    /// What was asked for.
+    pub order: NewOrder,
+    /// Its limit.
+    pub limit: Decimal,
+    /// When it came.
+    pub created_at: Timestamp,
+}
+
+impl Working {
+    /// Whether this market price fills it.
+    pub fn crossed_by(&self, bid: Decimal, ask: Decimal) -> bool {
+        match self.order.side {
+            Side::Buy => ask <= self.limit,
+            Side::Sell => bid >= self.limit,
+        }
+    }
+
+    /// For `GET /api/v1/orders/pending`.
+    pub fn json(&self) -> Value {
+        json!({
+            "client_order_id": self.id,
+            "strategy_id": self.order.strategy,
+            "symbol": self.order.symbol,
+            "side": self.order.side,
+            "qty": self.order.qty.normalize(),
+            "filled_qty": Decimal::ZERO,
+            "order_type": "limit",
+            "limit_price": self.limit,
+            "time_in_force": "day",
+            "status": "accepted",
+            "created_at": say::iso(self.created_at),
+            "updated_at": say::iso(self.created_at),
+        })
+    }
+}
+
+/// Why an automated order did not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stop {
+    /// The gate says `reduce_only` and the order adds exposure.
+    ReduceOnly,
+    /// The gate says `halted`.
+    Halted,
+    /// The engine itself was told to pause.
+    Paused,
+}
+
+impl Stop {
+    /// The stable code.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::ReduceOnly => "gate_reduce_only",
+            Self::Halted => "gate_halted",
+            Self::Paused => "entries_paused",
+        }
+    }
+
+    /// The sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::ReduceOnly => {
+                "The gate says reduce_only: this order would add exposure. Send an order that lowers the position."
+            }
+            Self::Halted => {
+                "The gate says halted: no automated order passes until the kill switch is released."
+            }
+            Self::Paused => {
+                "The engine is paused by its own kill switch: disengage it before orders are sent."
+            }
+        }
+    }
+}
+
+/// What became of a new order.
+#[derive(Clone, Debug)]
+pub enum Placed {
+    /// Filled at once.
+    Filled {
+        /// Id given to it.
+        id: String,
+        /// Price of the fill.
+        price: Decimal,
+        /// What it did to exposure.
+        effect: Effect,
+    },
+    /// Waits in the book.
+    Resting {
+        /// Id given to it.
+        id: String,
+        /// What it would do to exposure.
+        effect: Effect,
+    },
+    /// Dry run: nothing happened.
+    Simulated {
+        /// Id given to it.
+        id: String,
+        /// What it would have done to exposure.
+        effect: Effect,
+    },
+    /// Did not pass.
+    Stopped {
+        /// What it would have done to exposure.
+        effect: Effect,
+        /// Why.
+        stop: Stop,
+    },
+    /// The broker fault refused it.
+    BrokerError {
+        /// What it would have done to exposure.
+        effect: Effect,
+    },
+    /// The book is full.
+    BookFull {
+        /// What it would have done to exposure.
+        effect: Effect,
+    },
+}
+
+impl Placed {
+    /// Effect and outcome, as the metrics label them.
+    pub fn labels(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Filled { effect, .. } => (effect.word(), "filled"),
+            Self::Resting { effect, .. } => (effect.word(), "accepted"),
+            Self::Simulated { effect, .. } => (effect.word(), "dry_run"),
+            Self::Stopped { effect, .. } => (effect.word(), "blocked"),
+            Self::BrokerError { effect } => (effect.word(), "broker_error"),
+            Self::BookFull { effect } => (effect.word(), "rejected"),
+        }
+    }
+}
