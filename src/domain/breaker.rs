@@ -17,6 +17,9 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::json;
 
+pub use crate::domain::breaker_conditions::Condition;
+pub use crate::domain::breaker_conditions::ConditionVerdict;
+
 /// Least time between two resets, everywhere on the desk.
 pub const RESET_INTERVAL_MS: i64 = 60_000;
 /// Newest history entries that are kept.
@@ -114,49 +117,6 @@ impl Breaker {
         let passed = now.duration_since(last).as_millis().max(0);
         let left = (i128::from(RESET_INTERVAL_MS) - passed).clamp(0, i128::from(RESET_INTERVAL_MS));
         u64::try_from((left + 999) / 1000).unwrap_or(0)
-    }
-}
-
-/// How a condition stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ConditionVerdict {
-    /// Normal.
-    Ok,
-    /// Not good, not blocking.
-    Warn,
-    /// Not normal: blocks a reset.
-    Failing,
-    /// Configured without a fresh reading: blocks a reset.
-    Unknown,
-    /// Nothing watches it: shown, does not block.
-    NotConfigured,
-}
-
-/// One line of the list that is checked before a reset.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Condition {
-    /// Stable word, for instance `service:execution_gateway`.
-    pub id: String,
-    /// Name for people.
-    pub label: String,
-    /// How it stands.
-    pub verdict: ConditionVerdict,
-    /// The value read, with its unit.
-    pub value: Option<String>,
-    /// The limit it is held to, with its unit.
-    pub limit: Option<String>,
-    /// Age of the reading in seconds.
-    pub age_seconds: Option<f64>,
-    /// Why, in words.
-    pub detail: String,
-}
-
-impl Condition {
-    /// Whether it stands in the way of a reset.
-    #[must_use]
-    pub fn blocks(&self) -> bool {
-        matches!(self.verdict, ConditionVerdict::Failing | ConditionVerdict::Unknown)
     }
 }
 

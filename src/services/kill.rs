@@ -1,31 +1,22 @@
-//! Kill switch verbs: kill and release, and the records of the job that the runner works through.
+//! Kill switch verbs: kill and release.
 
 use crate::domain::actor::Actor;
-use crate::domain::actor::Door;
 use crate::domain::actor::Role;
-use crate::domain::alerts::IncidentChange;
-use crate::domain::alerts::Severity;
-use crate::domain::audit::Draft;
-use crate::domain::audit::EventType;
 use crate::domain::audit::Outcome;
 use crate::domain::breaker;
 use crate::domain::breaker::Trip;
 use crate::domain::kill;
 use crate::domain::kill::EngineProgress;
 use crate::domain::kill::Job;
-use crate::domain::kill::JobOutcome;
 use crate::domain::kill::Kill;
 use crate::domain::kill::Release;
 use crate::domain::refusal::Refusal;
-use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::announce_safety;
 use crate::services::audit;
 use crate::services::breaker::Stored;
 use crate::services::breaker::view_of;
-use crate::services::fault;
-use crate::services::publish;
 use crate::services::safety::LatchedAct;
 use crate::services::spool;
 use crate::store::Lane;
@@ -35,38 +26,33 @@ use crate::telemetry::steps;
 use crate::wire;
 use jiff::Timestamp;
 use parking_lot::Mutex;
-use serde_json::json;
 use std::sync::Arc;
+
+pub use crate::services::kill_job::StepNote;
+pub use crate::services::kill_job::finish;
+pub use crate::services::kill_job::load;
+pub use crate::services::kill_job::note;
+pub use crate::services::kill_job::progress;
+pub use crate::services::kill_job::running;
+pub use crate::services::kill_views::board_json;
+pub use crate::services::kill_views::history;
+pub use crate::services::kill_views::job;
+pub use crate::services::kill_views::view;
 
 const RESOURCE: (&str, &str) = ("kill_switch", "global");
 /// Reason code of the trip that a kill brings with it.
 pub const TRIP_CODE: &str = "KILL_SWITCH";
-/// Steps of a job that are kept in memory for the views.
-const STEPS_SHOWN_MAX: usize = 500;
 
 /// The newest kill job, in memory: it goes on even when the ledger cannot be written.
 #[derive(Debug, Default)]
 pub struct Room {
-    current: Mutex<Current>,
+    pub(in crate::services) current: Mutex<Current>,
 }
 
 #[derive(Debug, Default, Clone)]
-struct Current {
-    job: Option<Job>,
-    steps: Vec<StepRow>,
-}
-
-/// What a step of the job found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StepNote {
-    /// Which engine; `None` for the latch and the report.
-    pub engine: Option<String>,
-    /// Which step.
-    pub step: String,
-    /// `success`, `failed` or `partial`.
-    pub outcome: String,
-    /// In words.
-    pub detail: String,
+pub(in crate::services) struct Current {
+    pub job: Option<Job>,
+    pub steps: Vec<StepRow>,
 }
 
 /// Engages the kill switch, trips the breaker and starts the job that cancels and flattens.
@@ -200,144 +186,14 @@ fn add_job(tx: &mut WriteTx<'_>, mut job: Job) -> Result<Job, Fault> {
         outcome: "success".to_owned(),
         detail: format!("kill switch ENGAGED and breaker TRIPPED; the gate was blocked after {millis} ms"),
     };
-    add_step(tx, &job, &step)?;
+    crate::services::kill_job::add_step(tx, &job, &step)?;
     Ok(job)
 }
 
-fn add_step(tx: &mut WriteTx<'_>, job: &Job, step: &StepRow) -> Result<(), Fault> {
-    tx.add_kill_step(job.id, step)?;
-    let actor = Actor::new(job.started_by.clone(), Role::Operator, Door::Scheduler);
-    let outcome = match step.outcome.as_str() {
-        "success" => Outcome::Success,
-        "partial" => Outcome::Partial,
-        _ => Outcome::Failed,
-    };
-    let draft = Draft::new(&actor, "KILL_JOB_STEP", EventType::Action, ("kill_job", &job.id.to_string()))
-        .outcome(outcome)
-        .details(json!({
-            "engine": step.engine,
-            "step": step.step,
-            "detail": step.detail,
-            "at": time::iso(step.at),
-        }));
-    tx.audit(draft)?;
-    Ok(())
-}
-
-async fn show(s: &Services, job: Job) {
+pub(in crate::services) async fn show(s: &Services, job: Job) {
     let id = job.id;
     let steps = s.store.read(move |r| r.kill_steps(id)).await.unwrap_or_default();
     *s.kill.current.lock() = Current { job: Some(job), steps };
-}
-
-/// The job that has not ended, for the runner.
-#[must_use]
-pub fn running(s: &Services) -> Option<Job> {
-    s.kill.current.lock().job.clone().filter(|j| j.finished_at.is_none())
-}
-
-/// Takes over the newest job from the ledger, at the start. An unfinished one counts as resumed.
-///
-/// # Errors
-/// When the ledger cannot be read or written.
-pub async fn load(s: &Arc<Services>) -> Result<(), Refusal> {
-    let newest = s.store.read(|r| r.kill_job(None)).await.map_err(|e| fault::unreadable(&e))?;
-    let Some(mut job) = newest else { return Ok(()) };
-    let unfinished = job.finished_at.is_none();
-    if unfinished {
-        job.resumed += 1;
-    }
-    show(s, job.clone()).await;
-    if unfinished {
-        let words = format!("the appliance started again; the job goes on (resumed {} times)", job.resumed);
-        progress(s, &job, note(None, "resume", "success", words)).await;
-        s.kill_wake.notify_one();
-    }
-    Ok(())
-}
-
-/// A note for [`progress`].
-#[must_use]
-pub fn note(engine: Option<&str>, step: &str, outcome: &str, detail: impl Into<String>) -> StepNote {
-    StepNote {
-        engine: engine.map(str::to_owned),
-        step: step.to_owned(),
-        outcome: outcome.to_owned(),
-        detail: detail.into(),
-    }
-}
-
-/// Keeps where the job is: in memory always, in the ledger with a step and its audit entry when it can be written.
-/// A ledger that cannot be written never holds up a kill.
-pub async fn progress(s: &Arc<Services>, job: &Job, note: StepNote) {
-    save(s, job, note, Vec::new()).await;
-}
-
-/// Ends the job with its report.
-pub async fn finish(s: &Arc<Services>, mut job: Job) {
-    let outcome = job.fold_outcome();
-    job.outcome = Some(outcome);
-    job.finished_at = Some(s.now());
-    let times = times(&job);
-    let ms = |value: Option<i64>| value.map_or("never".to_owned(), |v| format!("{v} ms"));
-    let words = format!(
-        "{}: blocked after {}, last order gone after {}, flat after {}",
-        outcome.as_str(),
-        ms(times.blocked_ms),
-        ms(times.last_order_gone_ms),
-        ms(times.flat_ms)
-    );
-    let good = matches!(outcome, JobOutcome::Flat | JobOutcome::Cancelled);
-    let told = IncidentChange::notice(
-        "kill_job_report",
-        if good { Severity::Warning } else { Severity::Critical },
-        &format!("Kill job {}: {}", job.id, outcome.as_str()),
-        &words,
-    );
-    save(s, &job, note(None, "report", if good { "success" } else { "partial" }, words), vec![told]).await;
-    s.delivery_wake.notify_one();
-}
-
-async fn save(s: &Arc<Services>, job: &Job, note: StepNote, incidents: Vec<IncidentChange>) {
-    let step = StepRow {
-        at: s.now(),
-        engine: note.engine,
-        step: note.step,
-        outcome: note.outcome,
-        detail: note.detail,
-    };
-    let mut job = job.clone();
-    {
-        let mut current = s.kill.current.lock();
-        // The runner may not know the number yet that a job got when it was recorded late.
-        if let Some(there) = current.job.as_ref().filter(|j| j.id != 0) {
-            job.id = there.id;
-        }
-        current.job = Some(job.clone());
-        if current.steps.len() < STEPS_SHOWN_MAX {
-            current.steps.push(step.clone());
-        }
-    }
-    if job.id != 0 {
-        let now = s.now();
-        let written: Result<(), Fault> = s
-            .write(Lane::Urgent, now, move |tx| {
-                tx.save_kill_job(&job)?;
-                add_step(tx, &job, &step)?;
-                keep_incidents(tx, &incidents)?;
-                Ok(())
-            })
-            .await;
-        if let Err(error) = written {
-            tracing::error!(?error, "a step of the kill job could not be recorded; the job goes on");
-        }
-    }
-    publish(s, "kill", &view(s));
-}
-
-fn keep_incidents(tx: &mut WriteTx<'_>, incidents: &[IncidentChange]) -> Result<(), Fault> {
-    let _ = (tx, incidents);
-    Ok(())
 }
 
 /// A job that ran without being recorded is in the ledger now, under this number.
@@ -388,140 +244,4 @@ async fn try_release(s: &Arc<Services>, actor: &Actor, ask: Release) -> Result<w
     started(s);
     let words = "The kill switch is released. The breaker stays as it is and is reset on its own.";
     Ok(view_of(s, stored.outcome, true, Some(stored.audit_id), words))
-}
-
-/// The kill switch now.
-#[must_use]
-pub fn view(s: &Services) -> wire::KillView {
-    let now = s.now();
-    let known = s.safety.known();
-    let stored = known.safety.as_ref().and_then(|x| x.kill.as_ref());
-    let latched = known.latched.as_ref().filter(|l| l.kill);
-    wire::KillView {
-        state: known.kill_seen(now).as_str().to_owned(),
-        engaged_at: latched.map(|l| l.at).or(stored.and_then(|k| k.engaged_at)).map(time::iso),
-        engaged_by: latched.map(|l| l.by.clone()).or(stored.and_then(|k| k.engaged_by.clone())),
-        engagement_reason: latched
-            .map(|l| l.reason.clone())
-            .or(stored.and_then(|k| k.engagement_reason.clone())),
-        disengaged_at: stored.and_then(|k| k.disengaged_at).map(time::iso),
-        disengaged_by: stored.and_then(|k| k.disengaged_by.clone()),
-        disengagement_notes: stored.and_then(|k| k.disengagement_notes.clone()),
-        engagement_count_today: stored.map_or(0, |k| k.engagements_on(&s.day(now))),
-        job: {
-            let current = s.kill.current.lock();
-            current.job.as_ref().map(|job| job_view(job, &current.steps))
-        },
-    }
-}
-
-/// The JSON under `kill_switch:state`; `None` while there is no state.
-#[must_use]
-pub fn board_json(s: &Services) -> Option<String> {
-    let now = s.now();
-    let known = s.safety.known();
-    let stored = known.safety.as_ref().and_then(|x| x.kill.as_ref());
-    let mut json = stored.map(|k| k.board_json(&s.day(now)));
-    if known.pending_kills > 0 {
-        json.get_or_insert_with(|| json!({ "engagement_count_today": 0 }))["state"] = "ENGAGED".into();
-    }
-    json.map(|value| value.to_string())
-}
-
-/// Events of the kill switch, newest first.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub async fn history(s: &Services) -> Result<wire::KillHistory, Refusal> {
-    let rows =
-        s.store.read(|r| r.kill_history(kill::HISTORY_LIMIT)).await.map_err(|e| fault::unreadable(&e))?;
-    let items = rows
-        .into_iter()
-        .map(|row| wire::KillEvent {
-            event: row.event,
-            at: time::iso(row.at),
-            by: row.by,
-            reason: row.reason,
-        })
-        .collect();
-    Ok(wire::KillHistory { items })
-}
-
-/// A kill job by its number.
-///
-/// # Errors
-/// Not found; the ledger cannot be read.
-pub async fn job(s: &Services, id: i64) -> Result<wire::KillJobView, Refusal> {
-    {
-        let current = s.kill.current.lock();
-        if let Some(job) = current.job.as_ref().filter(|j| j.id == id) {
-            return Ok(job_view(job, &current.steps));
-        }
-    }
-    let found = s
-        .store
-        .read(move |r| Ok((r.kill_job(Some(id))?, r.kill_steps(id)?)))
-        .await
-        .map_err(|e| fault::unreadable(&e))?;
-    match found {
-        (Some(job), steps) => Ok(job_view(&job, &steps)),
-        (None, _) => Err(Refusal::NotFound { what: format!("kill job {id}") }),
-    }
-}
-
-fn times(job: &Job) -> wire::KillTimes {
-    let since = |at: Timestamp| {
-        i64::try_from(at.duration_since(job.started_at).as_millis().max(0)).unwrap_or(i64::MAX)
-    };
-    wire::KillTimes {
-        blocked_ms: Some(since(job.blocked_at)),
-        last_order_gone_ms: job.orders_gone_at().map(since),
-        flat_ms: job.flat_at().map(since),
-    }
-}
-
-fn job_view(job: &Job, steps: &[StepRow]) -> wire::KillJobView {
-    let mut residual = wire::KillResidual::default();
-    for engine in &job.engines {
-        let orders = engine.orders.iter().flatten();
-        residual.orders.extend(orders.map(|o| crate::services::desk::order_view(&engine.engine, o)));
-        let positions = engine.positions.iter().flatten();
-        residual.positions.extend(positions.map(|p| crate::services::desk::position_view(&engine.engine, p)));
-    }
-    wire::KillJobView {
-        id: job.id,
-        status: if job.finished_at.is_some() { "done" } else { "running" }.to_owned(),
-        outcome: job.outcome.map(|o| o.as_str().to_owned()),
-        flatten: job.flatten,
-        reason: job.reason.clone(),
-        started_by: job.started_by.clone(),
-        started_at: time::iso(job.started_at),
-        finished_at: job.finished_at.map(time::iso),
-        resumed: job.resumed,
-        times: times(job),
-        engines: job.engines.iter().map(engine_view).collect(),
-        steps: steps.iter().map(step_view).collect(),
-        residual,
-    }
-}
-
-fn engine_view(engine: &EngineProgress) -> wire::KillEngineView {
-    wire::KillEngineView {
-        engine: engine.engine.clone(),
-        step: engine.step.as_str().to_owned(),
-        outcome: engine.outcome.map(|o| o.as_str().to_owned()),
-        open_orders: engine.orders.as_ref().map(Vec::len),
-        positions: engine.positions.as_ref().map(Vec::len),
-        message: engine.message.clone(),
-    }
-}
-
-fn step_view(step: &StepRow) -> wire::KillStepView {
-    wire::KillStepView {
-        at: time::iso(step.at),
-        engine: step.engine.clone(),
-        step: step.step.clone(),
-        outcome: step.outcome.clone(),
-        detail: step.detail.clone(),
-    }
 }

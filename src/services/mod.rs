@@ -9,6 +9,8 @@ pub mod desk;
 pub mod fault;
 pub mod gate;
 pub mod kill;
+pub mod kill_job;
+pub mod kill_views;
 pub mod recovery;
 pub mod safety;
 pub mod scrape;

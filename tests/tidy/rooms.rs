@@ -39,7 +39,13 @@ const SERVICE_ROOMS: &[(&str, &[&str])] = &[
             "meta",
         ],
     ),
-    ("services", &["mod", "keyspace", "announce", "desk", "fault", "safety"]),
+    (
+        "services",
+        &[
+            "mod", "keyspace", "announce", "desk", "fault", "safety", "recovery", "spool", "verify",
+            "scrape", "snapshot",
+        ],
+    ),
     (
         "http",
         &[
