@@ -6,10 +6,12 @@ mod audit;
 mod board;
 mod breaker;
 mod error;
+mod keys;
 mod kill;
 mod latch;
 mod open;
 mod reader;
+mod users;
 mod writer;
 
 pub use audit::AuditFilter;
