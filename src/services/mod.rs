@@ -8,6 +8,7 @@ pub mod breaker;
 pub mod desk;
 pub mod fault;
 pub mod gate;
+pub mod keys;
 pub mod kill;
 pub mod kill_job;
 pub mod kill_views;
@@ -15,6 +16,10 @@ pub mod recovery;
 pub mod safety;
 pub mod scrape;
 pub mod spool;
+pub mod users;
+mod users_passwords;
+pub mod users_sessions;
+pub mod users_setup;
 pub mod verify;
 
 pub use announce::Hub;
@@ -89,6 +94,8 @@ pub struct Services {
     pub kill: kill::Room,
     /// The newest reset, for the verification checklist.
     pub breaker: breaker::Room,
+    /// Sessions, keys, and who is waiting to sign in.
+    pub people: users::Room,
     /// Wakes the kill job's runner.
     pub kill_wake: Notify,
     /// Wakes the delivery workers.
@@ -119,6 +126,7 @@ impl Services {
             gate: gate::Room::default(),
             kill: kill::Room::default(),
             breaker: breaker::Room::default(),
+            people: users::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),
         })

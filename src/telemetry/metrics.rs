@@ -33,6 +33,7 @@ pub struct Metrics {
     pub cb_reset_total: IntCounter,
     pub audit_write_latency_seconds: Histogram,
     pub admin_action_total: IntCounterVec,
+    pub api_key_operations_total: IntCounterVec,
     pub audit_log_events_total: IntCounterVec,
     pub audit_log_write_failures_total: IntCounterVec,
     pub alert_delivery_latency_seconds: HistogramVec,
@@ -122,6 +123,11 @@ impl Metrics {
             cb_reset_total: m.counter("cb_reset_total", "Resets that changed the state")?,
             audit_write_latency_seconds: m.keep(Histogram::with_opts(latency.buckets(AUDIT_BUCKETS.to_vec()))?)?,
             admin_action_total: m.counters("admin_action_total", "Acts that succeeded", &["action"])?,
+            api_key_operations_total: m.counters(
+                "api_key_operations_total",
+                "API keys made and revoked",
+                &["operation"],
+            )?,
             audit_log_events_total: m.counters(
                 "audit_log_events_total",
                 "Audit entries written",

@@ -1,0 +1,231 @@
+//! User verbs: make and list users; what is kept in memory of people and keys.
+
+use crate::domain::actor::Actor;
+use crate::domain::actor::Role;
+use crate::domain::actor::needs;
+use crate::domain::audit::Draft;
+use crate::domain::audit::EventType;
+use crate::domain::audit::Outcome;
+use crate::domain::breaker::permit;
+use crate::domain::refusal::Refusal;
+use crate::domain::time;
+use crate::domain::users;
+use crate::domain::users::Session;
+use crate::domain::users::SetupLink;
+use crate::domain::users::User;
+use crate::services::Fault;
+use crate::services::Services;
+use crate::services::audit;
+use crate::services::fault;
+use crate::services::keys;
+use crate::services::users_passwords;
+use crate::services::users_sessions::Sessions;
+use crate::services::users_sessions::id_hash;
+use crate::services::users_setup;
+use crate::store::Lane;
+use crate::wire;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use parking_lot::Mutex;
+use parking_lot::RwLock;
+use serde_json::json;
+use tokio::sync::Semaphore;
+use tokio::sync::broadcast;
+
+/// Endings a listener may lag behind.
+const ENDINGS_LAG: usize = 256;
+/// Entries about refused sign-ins and keys written in one minute; the rest is counted in the next one.
+pub const REFUSED_ENTRIES_A_MINUTE: u32 = 60;
+/// Resource of every entry about people.
+pub(in crate::services) const RESOURCE: &str = "user";
+
+/// A session or key that is worth nothing from now on: connections opened with it end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ending {
+    /// A session, by the hash of its id.
+    Session(String),
+    /// A key, by its identity.
+    Key(String),
+}
+
+/// What is kept in memory of people and keys.
+#[derive(Debug)]
+pub struct Room {
+    pub(in crate::services) turns: Semaphore,
+    pub(in crate::services) sessions: RwLock<Sessions>,
+    /// Told when a session or a key ends.
+    pub endings: broadcast::Sender<Ending>,
+    pub(in crate::services) keys: keys::Cache,
+    refused: Mutex<RefusedEntries>,
+}
+
+#[derive(Debug, Default)]
+struct RefusedEntries {
+    minute: i64,
+    written: u32,
+    left_out: u32,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self {
+            turns: Semaphore::new(users_passwords::HASHES_AT_ONCE),
+            sessions: RwLock::default(),
+            endings: broadcast::Sender::new(ENDINGS_LAG),
+            keys: keys::Cache::default(),
+            refused: Mutex::default(),
+        }
+    }
+}
+
+/// All users, by name.
+///
+/// # Errors
+/// Not permitted; the ledger cannot be read.
+pub async fn list(s: &Services, actor: &Actor) -> Result<wire::UserList, Refusal> {
+    permit(actor, &needs::ADMIN, "see the users")?;
+    let rows = s.store.read(|r| r.users()).await.map_err(|e| fault::unreadable(&e))?;
+    let view = |u: User| wire::UserView { name: u.name, role: u.role.as_str().to_owned() };
+    Ok(wire::UserList { items: rows.into_iter().map(view).collect() })
+}
+
+/// Makes a user and the one-time link with which he sets his password. A user who has not used his link gets a new one.
+///
+/// # Errors
+/// Not permitted, bad name, the name is taken, not recorded.
+pub async fn create(
+    s: &Services,
+    actor: &Actor,
+    username: &str,
+    role: Role,
+) -> Result<wire::CreatedUserView, Refusal> {
+    let result = try_create(s, actor, username, role).await;
+    done(s, actor, ("USER_CREATE", (RESOURCE, username)), result.as_ref().err()).await;
+    result
+}
+
+/// Counts an act of administration that succeeded, and records one that was refused.
+pub(in crate::services) async fn done(
+    s: &Services,
+    actor: &Actor,
+    act: (&str, (&str, &str)),
+    refusal: Option<&Refusal>,
+) {
+    let Some(refusal) = refusal else {
+        s.metrics.admin_action_total.with_label_values(&[&act.0.to_lowercase()]).inc();
+        return;
+    };
+    let outcome = match refusal {
+        Refusal::NotRecorded { .. } | Refusal::Unreadable { .. } => Outcome::Failed,
+        _ => Outcome::Denied,
+    };
+    let id: String = act.1.1.chars().take(users::NAME_MAX_CHARS).collect();
+    let draft = Draft::new(actor, act.0, EventType::Admin, (act.1.0, &id)).outcome(outcome);
+    audit::record(s, draft.details(json!({ "code": refusal.code(), "why": refusal.to_string() }))).await;
+}
+
+async fn try_create(
+    s: &Services,
+    actor: &Actor,
+    username: &str,
+    role: Role,
+) -> Result<wire::CreatedUserView, Refusal> {
+    permit(actor, &needs::ADMIN, "make a user")?;
+    users::check_name(username)?;
+    let token = random_text().map_err(|e| no_random(&e))?;
+    let now = s.now();
+    let expires_at = time::plus_ms(now, users::SETUP_LINK_MS);
+    let (name, who, hash) = (username.to_owned(), actor.clone(), id_hash(&token));
+    let written: Result<(), Fault> = s
+        .write(Lane::Normal, now, move |tx| {
+            match tx.user(&name)? {
+                None => {
+                    let user = User { name: name.clone(), role, password_hash: None, created_at: now };
+                    tx.add_user(&user, &who.id)?;
+                }
+                Some(there) if there.password_hash.is_none() && there.role == role => {}
+                Some(there) => return Err(Refusal::Exists { what: format!("user {}", there.name) }.into()),
+            }
+            tx.add_setup_link(&hash, &SetupLink { user: Some(name.clone()), role, expires_at }, &who.id)?;
+            let draft = Draft::new(&who, "USER_CREATE", EventType::Admin, (RESOURCE, &name));
+            tx.audit(
+                draft.details(json!({ "role": role.as_str(), "link_expires_at": time::iso(expires_at) })),
+            )?;
+            Ok(())
+        })
+        .await;
+    written.map_err(Fault::into_refusal)?;
+    Ok(wire::CreatedUserView {
+        username: username.to_owned(),
+        role: role.as_str().to_owned(),
+        setup_url: users_setup::link(s, &token),
+        expires_at: time::iso(expires_at),
+    })
+}
+
+/// Who is signed in, for the console; `None` is nobody.
+///
+/// # Errors
+/// When the ledger cannot be read.
+pub async fn session_view(s: &Services, session: Option<&Session>) -> Result<wire::SessionView, Refusal> {
+    let (all, _) = s.store.read(|r| r.count_users()).await.map_err(|e| fault::unreadable(&e))?;
+    Ok(wire::SessionView {
+        user: session.map(|x| wire::UserView { name: x.user.clone(), role: x.role.as_str().to_owned() }),
+        csrf_token: session.map(|x| x.csrf_token.clone()),
+        setup_required: all == 0,
+        environment: environment(s),
+        version: s.settings.version.clone(),
+        demo: s.settings.demo,
+    })
+}
+
+/// Which desk this is.
+#[must_use]
+pub fn environment(s: &Services) -> wire::Environment {
+    wire::Environment { name: s.settings.environment.clone(), kind: s.settings.environment_kind.clone() }
+}
+
+/// Records a refused sign-in or key, a bounded number of them a minute.
+pub(in crate::services) async fn refused(
+    s: &Services,
+    actor: &Actor,
+    action: &str,
+    resource: (&str, &str),
+    refusal: &Refusal,
+) {
+    let now = s.now();
+    let Some(left_out) = s.people.refused.lock().room(now.as_second() / 60) else { return };
+    let mut details = json!({ "code": refusal.code() });
+    if left_out > 0 {
+        details["not_listed_before"] = left_out.into();
+    }
+    let draft = Draft::new(actor, action, EventType::Auth, resource).outcome(Outcome::Denied);
+    audit::record(s, draft.details(details)).await;
+}
+
+impl RefusedEntries {
+    /// Whether one more entry may be written, and how many were left out before it.
+    fn room(&mut self, minute: i64) -> Option<u32> {
+        if self.minute != minute {
+            self.minute = minute;
+            self.written = 0;
+        }
+        if self.written >= REFUSED_ENTRIES_A_MINUTE {
+            self.left_out += 1;
+            return None;
+        }
+        self.written += 1;
+        Some(std::mem::take(&mut self.left_out))
+    }
+}
+
+/// 256 random bits as text.
+pub(in crate::services) fn random_text() -> Result<String, String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|e| e.to_string())?;
+    Ok(URL_SAFE_NO_PAD.encode(bytes))
+}
+
+pub(in crate::services) fn no_random(cause: &str) -> Refusal {
+    Refusal::Unreadable { cause: format!("the machine gives no random numbers: {cause}") }
+}
