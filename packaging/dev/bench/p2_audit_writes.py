@@ -24,7 +24,7 @@ def pgbench(server, writers):
     script.write_text(INSERT)
     with tempfile.TemporaryDirectory(prefix="bench-pgbench-") as folder:
         command = [tools / "pgbench", "-h", server.folder, "-p", str(server.port), "-U", "bench", "-n", "-M", "prepared",
-                   "-c", str(writers), "-j", "2", "-T", str(SECONDS + 1), "-f", script, "-l", "postgres"]
+                   "-c", str(writers), "-j", "2", "-T", str(SECONDS + 1), "-f", script, "-l", "bench"]
         done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
         if done.returncode != 0:
             raise SystemExit(done.stderr)
