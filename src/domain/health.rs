@@ -1,5 +1,6 @@
 //! Health of watched services: readings in, one of five states out, with the reason in words.
 
+use crate::domain::time::age_seconds as age;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
@@ -364,10 +365,6 @@ fn answered(reading: &Reading, check: &Check) -> String {
         (Some(ms), None) => format!("answered in {ms:.0} ms"),
         (None, _) => "answered".to_owned(),
     }
-}
-
-fn age(earlier: Timestamp, later: Timestamp) -> f64 {
-    super::time::age_seconds(earlier, later)
 }
 
 /// Milliseconds that are far below the precision of a float.

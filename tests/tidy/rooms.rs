@@ -42,8 +42,17 @@ const SERVICE_ROOMS: &[(&str, &[&str])] = &[
     (
         "services",
         &[
-            "mod", "keyspace", "announce", "desk", "fault", "safety", "recovery", "spool", "verify",
-            "scrape", "snapshot",
+            "mod",
+            "keyspace",
+            "announce",
+            "conditions",
+            "desk",
+            "fault",
+            "safety",
+            "recovery",
+            "scrape",
+            "spool",
+            "verify",
         ],
     ),
     (
