@@ -40,6 +40,8 @@ const ACT_ICONS: Record<ActKind, IconName> = {
   init: 'healthy',
 };
 
+const ACTIONS_OFFERED = 8;
+
 const needs = (role: Role): string | null => (session.may(role) ? null : `Needs the role ${role}.`);
 
 /** Everything there is, in the order in which it is listed without a search. */
@@ -84,8 +86,8 @@ export function commands(): Command[] {
       run: () => router.go(`${HOME.health}?service=${encodeURIComponent(service.name)}`),
     });
   }
-  const actions = new Set((s?.recent_audit ?? []).map((entry) => entry.action));
-  for (const action of [...actions].slice(0, 8)) {
+  const actions = (s?.recent_audit ?? []).map((entry) => entry.action);
+  for (const action of actions.filter((a, i) => actions.indexOf(a) === i).slice(0, ACTIONS_OFFERED)) {
     found.push({
       id: `audit-${action}`,
       group: 'Audit Log',

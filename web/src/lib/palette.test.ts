@@ -57,7 +57,13 @@ const EYES: Record<string, number[][]> = {
 function lab(hex: string, eye: number[][]): Rgb {
   const light = rgb(hex).map(linear);
   const [r, g, b] = eye.map((row) =>
-    Math.min(1, Math.max(0, row.reduce((total, k, i) => total + k * (light[i] ?? 0), 0))),
+    Math.min(
+      1,
+      Math.max(
+        0,
+        row.reduce((total, k, i) => total + k * (light[i] ?? 0), 0),
+      ),
+    ),
   ) as Rgb;
   const f = (t: number) => (t > 0.008856 ? Math.cbrt(t) : 7.787 * t + 16 / 116);
   const x = f((0.4124 * r + 0.3576 * g + 0.1805 * b) / 0.9505);

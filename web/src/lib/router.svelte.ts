@@ -55,6 +55,8 @@ class Router {
 
   /** Changes some parameters of the query and keeps the others. */
   patch(changes: Record<string, string | null>, options: { replace?: boolean } = {}): void {
+    // A plain value on its way into the address; what the pages watch is `search`.
+    // eslint-disable-next-line svelte/prefer-svelte-reactivity
     const next = new URLSearchParams(this.search);
     for (const [name, value] of Object.entries(changes)) {
       if (value) next.set(name, value);

@@ -5,7 +5,7 @@
  * whatever goes wrong, the connection is thrown away and made anew after a pause that grows.
  */
 
-import type { AuditEntryView, BreakerView, GateView, SessionView, Snapshot } from '../api/types';
+import type { AuditEntryView, GateView, SessionView, Snapshot } from '../api/types';
 import {
   PIECES,
   RECENT_AUDIT_KEPT,
@@ -21,6 +21,8 @@ const LONGEST_RETRY_MS = 15_000;
 /** No event for so long means the peer is frozen or gone, whatever the socket says. */
 const SILENCE_MS = 10_000;
 const WATCH_MS = 1_000;
+/** Readings closer together than this are one: the snapshot and its first heartbeat. */
+const LEAST_BETWEEN_MS = 500;
 /** In poll mode the small gate answer is asked this often, the whole overview each refresh interval. */
 const GATE_POLL_MS = 3_000;
 const PROBE_TIMEOUT_MS = 4_000;
@@ -118,7 +120,10 @@ export class Stream {
         this.alive();
       });
     on('snapshot', (data) => this.take(data as Snapshot));
-    on('heartbeat', (data) => this.beat((data as { now: string }).now));
+    on('heartbeat', (data) => {
+      const { now, staleness_seconds } = data as { now: string; staleness_seconds: number };
+      this.beat(now, staleness_seconds);
+    });
     on('audit', (data) => this.append(data as AuditEntryView));
     for (const key of PIECES) on(key, (data) => this.replace(key, data));
     source.onerror = () => {
@@ -205,7 +210,7 @@ export class Stream {
         gate.breaker !== this.snapshot.breaker.state || gate.kill_switch !== this.snapshot.kill.state;
       this.lastEventAt = Date.now();
       this.replace('gate', gate);
-      this.beat(gate.as_of);
+      this.beat(gate.as_of, null);
       if (!moved) return;
     }
     const whole = await this.fetchJson<Snapshot>('/api/v1/overview');
@@ -219,7 +224,7 @@ export class Stream {
   private take(data: Snapshot): void {
     this.snapshot = data;
     this.lastEventAt = Date.now();
-    this.note(data.now, data.breaker);
+    this.note(data.now, data.breaker.staleness_seconds);
     this.emit({ type: 'snapshot', data, ageMs: 0, staleness: this.staleness });
   }
 
@@ -236,18 +241,15 @@ export class Stream {
     this.emit({ type: 'audit', entry });
   }
 
-  private beat(now: string): void {
-    const point = this.snapshot ? this.note(now, this.snapshot.breaker) : null;
-    this.emit({ type: 'heartbeat', now, staleness: point });
+  private beat(now: string, staleness: number | null): void {
+    this.emit({ type: 'heartbeat', now, staleness: this.note(now, staleness) });
   }
 
-  private note(now: string, breaker: BreakerView): StalenessPoint | null {
-    const slo = this.snapshot?.slos.find((s) => s.id.includes('staleness'));
-    const v = slo?.now ?? breaker.staleness_seconds;
+  private note(now: string, v: number | null): StalenessPoint | null {
     const t = Date.parse(now);
-    if (!Number.isFinite(t) || !Number.isFinite(v)) return null;
+    if (!Number.isFinite(t) || v === null || !Number.isFinite(v)) return null;
     const last = this.staleness.at(-1);
-    if (last && t - last.t < 500) return null;
+    if (last && t - last.t < LEAST_BETWEEN_MS) return null;
     const point = { t, v };
     this.staleness.push(point);
     if (this.staleness.length > STALENESS_POINTS) this.staleness.shift();
