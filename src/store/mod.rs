@@ -5,7 +5,9 @@
 mod audit;
 mod board;
 mod breaker;
+mod engines;
 mod error;
+mod health;
 mod keys;
 mod kill;
 mod latch;
@@ -22,6 +24,8 @@ pub use board::BoardState;
 pub use breaker::Safety;
 pub use breaker::TripRow;
 pub use error::StoreError;
+pub use health::HEALTH_EVENTS_LIMIT;
+pub use health::HealthEventRow;
 pub use kill::KillEventRow;
 pub use kill::StepRow;
 pub use latch::Latch;
