@@ -28,7 +28,9 @@ impl Dial {
     /// # Errors
     /// When the address is not one.
     pub fn new(url: &str) -> Result<Self, EngineError> {
-        let wrong = |cause: String| EngineError::Unreadable(format!("`{url}` is not the address of an engine: {cause}"));
+        let wrong = |cause: String| {
+            EngineError::Unreadable(format!("`{url}` is not the address of an engine: {cause}"))
+        };
         let base = Url::parse(url).map_err(|e| wrong(e.to_string()))?;
         if base.cannot_be_a_base() || !matches!(base.scheme(), "http" | "https") {
             return Err(wrong("write http://host:port".to_owned()));

@@ -129,8 +129,7 @@ impl Gateway {
     /// # Errors
     /// In words.
     pub async fn close(&self, symbol: &str, mark: &Mark, now: Timestamp) -> Result<(), EngineError> {
-        let body =
-            json!({"reason": mark.reason, "requested_by": mark.by, "requested_at": time::iso(now)});
+        let body = json!({"reason": mark.reason, "requested_by": mark.by, "requested_at": time::iso(now)});
         self.dial.post(&route(&["positions", symbol, "close"]), &body).await.map(|_| ())
     }
 }
@@ -141,7 +140,8 @@ fn expect(answer: &serde_json::Value, field: &str, words: &[&str]) -> Result<(),
         Some(word) if words.contains(&word) => Ok(()),
         // Some versions of the route answer without the state; the next look at its config tells.
         None => Ok(()),
-        Some(other) => Err(EngineError::Refused(format!("answered {field} {other}, not {}", words.join(" or ")))),
+        Some(other) => {
+            Err(EngineError::Refused(format!("answered {field} {other}, not {}", words.join(" or "))))
+        }
     }
 }
-

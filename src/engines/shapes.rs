@@ -128,7 +128,8 @@ pub fn account(json: &Value) -> Option<Account> {
 #[must_use]
 pub fn reconciler(json: &Value) -> Option<Reconciler> {
     let startup_complete = json.get("startup_complete")?.as_bool()?;
-    let plain = if startup_complete { "start-up comparison complete" } else { "start-up comparison not complete" };
+    let plain =
+        if startup_complete { "start-up comparison complete" } else { "start-up comparison not complete" };
     let detail = text(json, "detail").or_else(|| text(json, "message")).unwrap_or_else(|| plain.to_owned());
     Some(Reconciler { startup_complete, detail })
 }
@@ -145,7 +146,10 @@ pub fn broker_errors(json: &Value) -> Option<BrokerErrors> {
 /// Whether new entries are taken, from the gateway's config page.
 #[must_use]
 pub fn entries(json: &Value) -> Entries {
-    match (json.get("entries").and_then(Value::as_str), json.get("kill_switch_engaged").and_then(Value::as_bool)) {
+    match (
+        json.get("entries").and_then(Value::as_str),
+        json.get("kill_switch_engaged").and_then(Value::as_bool),
+    ) {
         (Some("paused"), _) | (None, Some(true)) => Entries::Paused,
         (Some("allowed"), _) | (None, Some(false)) => Entries::Allowed,
         _ => Entries::Unknown,

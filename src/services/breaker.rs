@@ -3,7 +3,6 @@
 use crate::domain::actor::Actor;
 use crate::domain::audit::Outcome;
 use crate::domain::breaker;
-use crate::domain::breaker::Condition;
 use crate::domain::breaker::Decision;
 use crate::domain::breaker::Reset;
 use crate::domain::breaker::Trip;
@@ -17,6 +16,7 @@ use crate::services::Fault;
 use crate::services::Services;
 use crate::services::announce_safety;
 use crate::services::audit;
+use crate::services::conditions;
 use crate::services::fault;
 use crate::services::gate;
 use crate::services::kill;
@@ -187,7 +187,7 @@ async fn try_reset(s: &Arc<Services>, actor: &Actor, command: &Reset) -> Result<
         });
     }
     let now = s.now();
-    let conditions = conditions(s);
+    let conditions = conditions::list(s);
     let (who, ask) = (actor.clone(), command.clone());
     let stored = s
         .write(Lane::Normal, now, move |tx| {
@@ -203,13 +203,6 @@ async fn try_reset(s: &Arc<Services>, actor: &Actor, command: &Reset) -> Result<
     s.safety.take(stored.safety.clone(), now);
     steps::reached("reset.opened");
     Ok(finish(s, stored, "The breaker is reset: new orders are accepted."))
-}
-
-/// The conditions that a reset is checked against.
-#[must_use]
-pub fn conditions(s: &Services) -> Vec<Condition> {
-    let _ = s;
-    Vec::new()
 }
 
 /// Draws the board and tells everybody, after a change is on disk.

@@ -5,9 +5,12 @@
 pub mod announce;
 pub mod audit;
 pub mod breaker;
+pub mod conditions;
 pub mod desk;
+pub mod engines;
 pub mod fault;
 pub mod gate;
+pub mod health;
 pub mod keys;
 pub mod kill;
 pub mod kill_job;
@@ -94,6 +97,12 @@ pub struct Services {
     pub kill: kill::Room,
     /// The newest reset, for the verification checklist.
     pub breaker: breaker::Room,
+    /// What is watched.
+    pub health: health::Room,
+    /// What each engine told last.
+    pub engines: engines::Room,
+    /// The conditions announced last.
+    pub conditions: conditions::Room,
     /// Sessions, keys, and who is waiting to sign in.
     pub people: users::Room,
     /// Wakes the kill job's runner.
@@ -126,6 +135,9 @@ impl Services {
             gate: gate::Room::default(),
             kill: kill::Room::default(),
             breaker: breaker::Room::default(),
+            health: health::Room::default(),
+            engines: engines::Room::default(),
+            conditions: conditions::Room::default(),
             people: users::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

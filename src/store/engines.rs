@@ -24,9 +24,9 @@ impl WriteTx<'_> {
     /// # Errors
     /// When the ledger cannot take it.
     pub fn add_engine_pause(&self, engine: &str, reason: &str) -> Result<bool, StoreError> {
-        let mut statement = self
-            .conn()
-            .prepare_cached("INSERT OR IGNORE INTO engine_pauses (engine, paused_at, reason) VALUES (?1, ?2, ?3)")?;
+        let mut statement = self.conn().prepare_cached(
+            "INSERT OR IGNORE INTO engine_pauses (engine, paused_at, reason) VALUES (?1, ?2, ?3)",
+        )?;
         Ok(statement.execute(params![engine, iso(self.now()), reason])? > 0)
     }
 

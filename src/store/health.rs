@@ -56,7 +56,11 @@ impl ReadTx<'_> {
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn health_events(&self, service: Option<&str>, limit: usize) -> Result<Vec<HealthEventRow>, StoreError> {
+    pub fn health_events(
+        &self,
+        service: Option<&str>,
+        limit: usize,
+    ) -> Result<Vec<HealthEventRow>, StoreError> {
         let mut statement = self.conn().prepare_cached(
             "SELECT id, service, at, from_status, to_status, reason FROM health_events \
              WHERE ?1 IS NULL OR service = ?1 ORDER BY id DESC LIMIT ?2",
@@ -98,7 +102,8 @@ impl WriteTx<'_> {
     /// # Errors
     /// When the ledger cannot take it.
     pub fn confirm_health(&self, seen: &[(String, Timestamp)]) -> Result<(), StoreError> {
-        let mut statement = self.conn().prepare_cached("UPDATE health_state SET seen_at = ?2 WHERE service = ?1")?;
+        let mut statement =
+            self.conn().prepare_cached("UPDATE health_state SET seen_at = ?2 WHERE service = ?1")?;
         for (service, at) in seen {
             statement.execute(params![service, iso(*at)])?;
         }
@@ -111,9 +116,9 @@ impl WriteTx<'_> {
     /// When the ledger cannot take it.
     pub fn trim_health_events(&self) -> Result<usize, StoreError> {
         let keep = i64::try_from(HEALTH_EVENTS_LIMIT).unwrap_or(i64::MAX);
-        let mut statement = self
-            .conn()
-            .prepare_cached("DELETE FROM health_events WHERE id <= (SELECT max(id) FROM health_events) - ?1")?;
+        let mut statement = self.conn().prepare_cached(
+            "DELETE FROM health_events WHERE id <= (SELECT max(id) FROM health_events) - ?1",
+        )?;
         Ok(statement.execute([keep])?)
     }
 }
