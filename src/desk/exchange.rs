@@ -18,6 +18,7 @@ use super::orders::Placed;
 use super::orders::Side;
 use super::orders::Stop;
 use super::orders::Working;
+use super::orders::side_of;
 use super::tally::Tally;
 use super::tally::TapeLine;
 use super::tally::bump;
@@ -91,7 +92,7 @@ impl Exchange {
 
     /// Shares waiting on the side of `signed`.
     fn waiting(&self, symbol: &str, signed: Decimal, before: u64) -> Decimal {
-        let same = |w: &Working| w.order.symbol == symbol && w.order.side == Side::of(signed);
+        let same = |w: &Working| w.order.symbol == symbol && w.order.side == side_of(signed);
         self.working.range(..before).filter(|(_, w)| same(w)).map(|(_, w)| w.order.signed()).sum()
     }
 

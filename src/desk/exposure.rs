@@ -1,31 +1,12 @@
-//! The one rule about exposure: which orders add risk, and which verdict lets them pass.
+//! Which orders add risk, and which verdict lets them pass: the house rule, with the orders that already wait counted in.
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
 use serde::Serialize;
 
-/// The gate's answer as a trading service understands it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// Orders pass.
-    Open,
-    /// Only orders that lower absolute exposure pass.
-    ReduceOnly,
-    /// No automated order passes.
-    Halted,
-}
-
-impl Verdict {
-    /// The word on the wire.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::ReduceOnly => "reduce_only",
-            Self::Halted => "halted",
-        }
-    }
-}
+use crate::domain::gate::Order;
+pub use crate::domain::gate::Side;
+pub use crate::domain::gate::Verdict;
+use crate::domain::gate::reduces;
 
 /// What an order does to the exposure of its symbol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -62,10 +43,9 @@ pub fn sign(number: Decimal) -> Decimal {
 /// The waiting ones count because two orders that each close the whole position would together open the opposite
 /// one. Crossing zero is increasing as a whole: the part beyond zero is new exposure.
 pub fn effect(position: Decimal, working: Decimal, order: Decimal) -> Effect {
-    let sum = working + order;
-    let towards_zero = (position > Decimal::ZERO && order < Decimal::ZERO)
-        || (position < Decimal::ZERO && order > Decimal::ZERO);
-    if towards_zero && sum.abs() <= position.abs() { Effect::Reducing } else { Effect::Increasing }
+    let side = if order > Decimal::ZERO { Side::Buy } else { Side::Sell };
+    let whole = Order { side, qty: (working + order).abs(), position };
+    if reduces(&whole) { Effect::Reducing } else { Effect::Increasing }
 }
 
 /// Whether an automated order of this effect may pass.

@@ -109,6 +109,12 @@ impl GateSeen {
         if key.valid_until <= at {
             return Self::silent(Standing::Expired, at, Some(last));
         }
+        // Two reads may come back in the wrong order: an earlier, freer word does not undo a later, stricter one. When
+        // the clock has stepped back the later one lies in the future and is not believed.
+        let overtaken = key.as_of < last.as_of && last.as_of <= Some(at) && last.valid_until > Some(at);
+        if last.standing == Standing::Fresh && overtaken && last.verdict > key.verdict {
+            return Self { read_at: at, ..last.clone() };
+        }
         Self {
             verdict: key.verdict,
             standing: Standing::Fresh,
@@ -123,7 +129,7 @@ impl GateSeen {
     /// For `/desk/stats` and the page.
     pub fn json(&self) -> Value {
         json!({
-            "verdict": self.verdict.word(),
+            "verdict": self.verdict.as_str(),
             "standing": self.standing.word(),
             "dry_run": self.dry_run,
             "reasons": self.reasons,
@@ -201,6 +207,17 @@ mod tests {
             let seen = GateSeen::judge(answer, at(100), &open);
             assert_eq!((seen.verdict, seen.standing), (Verdict::ReduceOnly, standing));
         }
+    }
+
+    #[test]
+    fn an_answer_that_was_overtaken_does_not_open_the_gate_again() {
+        let tripped = GateSeen::judge(key("reduce_only", 106), at(100), &GateSeen::nothing_yet(at(0)));
+        assert_eq!(GateSeen::judge(key("open", 105), at(101), &tripped).verdict, Verdict::ReduceOnly);
+        assert_eq!(GateSeen::judge(key("open", 107), at(102), &tripped).verdict, Verdict::Open);
+        let stepped_back = GateSeen::judge(key("open", 55), at(50), &tripped);
+        assert_eq!(stepped_back.verdict, Verdict::Open);
+        let open = GateSeen::judge(key("open", 106), at(101), &GateSeen::nothing_yet(at(0)));
+        assert_eq!(GateSeen::judge(key("reduce_only", 105), at(101), &open).verdict, Verdict::ReduceOnly);
     }
 
     #[test]

@@ -110,7 +110,7 @@ async fn config(State(desk): State<Arc<Desk>>) -> Json<Value> {
         "entries": if paused { "paused" } else { "allowed" },
         "kill_switch_engaged": paused,
         "circuit_breaker_enabled": true,
-        "gate": {"verdict": seen.verdict.word(), "standing": seen.standing.word()},
+        "gate": {"verdict": seen.verdict.as_str(), "standing": seen.standing.word()},
         "timestamp": say::iso(desk.now()),
     }))
 }

@@ -134,10 +134,14 @@ pub async fn place(State(desk): State<Arc<Desk>>, body: Result<Body<OrderRequest
             return problem.into_response();
         }
     };
-    let seen = desk.gate.read().await;
+    desk.gate.read().await;
     let broken = desk.faults.is_on(Fault::BrokerErrors);
-    let at = desk.now();
-    let placed = desk.exchange.lock().place(order.clone(), &seen, broken, at);
+    let (at, placed) = {
+        let mut exchange = desk.exchange.lock();
+        // Another reader may have seen the gate close since: the newest reading counts.
+        let (seen, at) = (desk.gate.last(), desk.now());
+        (at, exchange.place(order.clone(), &seen, broken, at))
+    };
     let (effect, outcome) = placed.labels();
     count(&desk, effect, outcome);
     answer(&order, placed, &say::iso(at))

@@ -59,13 +59,13 @@ pub async fn market(desk: Arc<Desk>) {
             _ = interval.tick() => true,
             () = desk.bell.notified() => false,
         };
-        let seen = desk.gate.read().await;
-        let at = desk.now();
+        desk.gate.read().await;
         let weather = Weather {
             frozen: desk.faults.is_on(Fault::StalePrices),
             losses: desk.faults.is_on(Fault::Losses),
         };
         let mut exchange = desk.exchange.lock();
+        let (seen, at) = (desk.gate.last(), desk.now());
         exchange.obey(seen.verdict, at);
         if moves {
             exchange.tick(seen.verdict, weather, at);
@@ -127,7 +127,7 @@ pub async fn orchestrate(desk: Arc<Desk>) {
             "started_at": say::iso(started),
             "completed_at": say::iso(completed),
             "status": status,
-            "gate": seen.verdict.word(),
+            "gate": seen.verdict.as_str(),
             "num_signals": signals,
             "orders_accepted": after.0 - before.0,
             "orders_blocked": after.1 - before.1,

@@ -2,37 +2,24 @@
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use serde::Deserialize;
-use serde::Serialize;
 use serde_json::Value;
 use serde_json::json;
 
 use super::exposure::Effect;
+pub use super::exposure::Side;
 use super::say;
 
-/// Buy or sell.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    /// Adds shares.
-    Buy,
-    /// Takes shares away.
-    Sell,
+/// The shares with their sign: negative for a sale.
+pub fn signed(side: Side, qty: Decimal) -> Decimal {
+    match side {
+        Side::Buy => qty,
+        Side::Sell => -qty,
+    }
 }
 
-impl Side {
-    /// The shares with their sign.
-    pub fn signed(self, qty: Decimal) -> Decimal {
-        match self {
-            Self::Buy => qty,
-            Self::Sell => -qty,
-        }
-    }
-
-    /// The side of signed shares.
-    pub fn of(signed: Decimal) -> Self {
-        if signed.is_sign_negative() { Self::Sell } else { Self::Buy }
-    }
+/// The side of signed shares.
+pub fn side_of(signed: Decimal) -> Side {
+    if signed.is_sign_negative() { Side::Sell } else { Side::Buy }
 }
 
 /// A checked order on its way into the market.
@@ -55,7 +42,7 @@ pub struct NewOrder {
 impl NewOrder {
     /// Shares with their sign.
     pub fn signed(&self) -> Decimal {
-        self.side.signed(self.qty)
+        signed(self.side, self.qty)
     }
 }
 

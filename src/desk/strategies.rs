@@ -7,6 +7,8 @@ use super::exchange::Exchange;
 use super::exposure::sign;
 use super::orders::NewOrder;
 use super::orders::Side;
+use super::orders::side_of;
+use super::orders::signed;
 
 /// One symbol a strategy trades.
 #[derive(Clone, Copy, Debug)]
@@ -93,13 +95,13 @@ pub enum Intent {
 }
 
 impl Strategy {
-    fn order(&self, line: &Line, signed: Decimal, limit: Option<Decimal>) -> Intent {
+    fn order(&self, line: &Line, shares: Decimal, limit: Option<Decimal>) -> Intent {
         Intent::Send(NewOrder {
             client_id: None,
             strategy: self.id.to_owned(),
             symbol: line.symbol,
-            side: Side::of(signed),
-            qty: signed.abs(),
+            side: side_of(shares),
+            qty: shares.abs(),
             limit,
         })
     }
@@ -171,7 +173,7 @@ impl Strategy {
         let mut intents = Vec::new();
         for side in [Side::Buy, Side::Sell] {
             let standing = exchange.working().any(|w| w.order.symbol == line.symbol && w.order.side == side);
-            let step = side.signed(Decimal::from(line.lot));
+            let step = signed(side, Decimal::from(line.lot));
             if !standing && (drift + step).abs() <= Decimal::from(INVENTORY_MAX) {
                 intents.push(self.order(line, step, Some((price - away * sign(step)).round_dp(2))));
             } else if (drift + step).abs() < drift.abs() && drift.abs() > Decimal::from(INVENTORY_MAX) {

@@ -8,6 +8,7 @@ const SAYS = {
   reduce_only: "Only orders that lower exposure pass.",
   halted: "No automated order passes.",
 };
+const WORDS = { open: "✓ Open", reduce_only: "▲ Reduce only", halted: "⬣ Halted" };
 const STANDING = {
   fresh: "fresh answer",
   missing: "no key: the appliance is silent, so risk only goes down",
@@ -52,7 +53,7 @@ function tone(amount) {
 function drawGate(data) {
   const gate = data.stats.gate;
   $("gate").className = `gate ${gate.verdict}`;
-  $("verdict").textContent = gate.verdict;
+  $("verdict").textContent = WORDS[gate.verdict] ?? gate.verdict;
   const more = [SAYS[gate.verdict] ?? "", STANDING[gate.standing] ?? gate.standing, ...gate.reasons];
   if (gate.dry_run) more.push("dry run");
   if (data.stats.paused) more.push("the engine itself is paused");
@@ -64,13 +65,13 @@ function drawGate(data) {
     box.append(make("dt", name), make("dd", value));
     return box;
   }));
-  document.title = `${gate.verdict} · Paper desk`;
+  document.title = `${WORDS[gate.verdict] ?? gate.verdict} · Paper desk`;
 }
 
 function drawOrders(data) {
   const { stats } = data;
   rows("counts", ["increasing", "reducing"], (kind) => [
-    [kind === "increasing" ? "Increase exposure" : "Reduce exposure"],
+    [kind === "increasing" ? "Increasing" : "Reducing"],
     [stats.accepted[kind].count, "n"],
     [stats.blocked[kind].count, stats.blocked[kind].count ? "n warn" : "n"],
     [stats.fills[kind].count, "n"],
@@ -198,7 +199,7 @@ async function draw() {
     live.textContent = "No answer from the desk";
     live.className = "live";
     $("gate").className = "gate unknown";
-    $("verdict").textContent = "unknown";
+    $("verdict").textContent = "Unknown";
   }
 }
 
