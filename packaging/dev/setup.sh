@@ -90,10 +90,12 @@ node() {
     fi
     # Debian's chromium drives the tests; nothing of Playwright's own is fetched.
     export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1
+    [ -d "$ROOT/web/node_modules" ] || rm -f "$TOOLS/stamps/console-packages-"*
     once console-packages "$ROOT/web/package-lock.json" -- npm --prefix "$ROOT/web" ci --no-audit --no-fund --loglevel=error
 }
 
 node_client() {
+    [ -d "$ROOT/tests/node/node_modules" ] || rm -f "$TOOLS/stamps/node-client-"*
     once node-client "$ROOT/tests/node/package-lock.json" -- \
         npm --prefix "$ROOT/tests/node" ci --no-audit --no-fund --loglevel=error
 }

@@ -148,6 +148,26 @@ pub fn config(house: &House) -> Vec<Finding> {
     compare("config-in-docs", PAGE, &code, &docs)
 }
 
+/// Rows of the command table of `resp` ↔ docs/redis.md, where a command is the first cell of a row in capitals. A row of the
+/// table begins with name, arity and flags: `get 2 [R F] …`.
+pub fn redis_commands(house: &House) -> Vec<Finding> {
+    const PAGE: &str = "docs/redis.md";
+    let mut code = Places::new();
+    for source in house.sources.iter().filter(|s| s.path == "src/resp/commands.rs") {
+        for (line, row) in source.lines() {
+            let mut words = row.split_whitespace();
+            let (name, arity, flags) = (words.next(), words.next(), words.next());
+            let counted = arity.is_some_and(|a| a.parse::<i32>().is_ok());
+            if let (Some(name), true, true) = (name, counted, flags.is_some_and(|f| f.starts_with('['))) {
+                code.insert(name.to_uppercase(), (source.path.clone(), line));
+            }
+        }
+    }
+    let capitals = |span: &str| span.chars().all(|c| c.is_ascii_uppercase());
+    let rows = spans(house, PAGE, true).into_iter().filter(|(_, span)| capitals(span));
+    compare("redis-in-docs", PAGE, &code, &rows.map(|(line, span)| (span, (PAGE.to_owned(), line))).collect())
+}
+
 fn kebab(name: &str) -> String {
     let mut out = String::new();
     for c in name.chars() {

@@ -124,6 +124,8 @@ pub const BAD: &[Sample] = &[
         "//! Cli.\n#[derive(Subcommand)]\nenum Verb {\n    CircuitTrip { reason: String },\n}\n",
     ),
     bad("commands-in-docs", "docs/cli.md", 1, "| `circuit-gone [--yes]` | a verb that nobody hears |\n"),
+    bad("redis-in-docs", "src/resp/commands.rs", 2, "//! Table.\n    get 2 [R F] 1 1 1 \"string\"\n"),
+    bad("redis-in-docs", "docs/redis.md", 1, "| `GONE` | a command that nobody knows |\n"),
 ];
 
 pub const GOOD: &[Sample] = &[
