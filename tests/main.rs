@@ -9,4 +9,6 @@
 )]
 
 mod desk;
+mod safety;
+mod support;
 mod tidy;
