@@ -60,10 +60,13 @@ async fn an_open_gate_lets_orders_flow() {
 #[tokio::test]
 async fn reduce_only_stops_what_adds_exposure_and_lets_reducing_pass() {
     let rig = Rig::trading().await;
-    rig.until("positions are there", |stats| {
-        stats["positions"].as_u64() >= Some(4) && stats["open_orders"].as_u64() >= Some(1)
-    })
-    .await;
+    let held = |positions: &Value| {
+        let rows = positions["positions"].as_array().unwrap();
+        let row = rows.iter().find(|row| row["symbol"] == "AAPL");
+        row.map_or(0, |row| row["qty"].as_str().unwrap().parse::<i64>().unwrap())
+    };
+    let url = rig.gateway("/api/v1/positions");
+    rig.until_at(&url, "a good position is there", |positions| held(positions) >= 100).await;
     rig.redis.say("reduce_only");
     let both = |stats: &Value| {
         stats["gate"]["verdict"] == "reduce_only" && stats["strategy_gate"]["verdict"] == "reduce_only"
@@ -78,11 +81,9 @@ async fn reduce_only_stops_what_adds_exposure_and_lets_reducing_pass() {
     assert_eq!(before["accepted"]["increasing"], later["accepted"]["increasing"]);
     assert_eq!(before["fills"]["increasing"], later["fills"]["increasing"]);
     // The gateway asks for itself: an order that a careless sender sends anyway is refused there.
-    let positions = rig.get(&rig.gateway("/api/v1/positions")).await["positions"].clone();
-    let held = positions.as_array().unwrap().iter().find(|p| p["symbol"] == "AAPL").unwrap().clone();
     let (status, problem) = rig.order("AAPL", "buy", "1", None).await;
     assert_eq!((status, problem["code"].as_str()), (409, Some("gate_reduce_only")), "{problem}");
-    let beyond: i64 = held["qty"].as_str().unwrap().parse::<i64>().unwrap() + 1;
+    let beyond = held(&rig.get(&url).await) + 1;
     let (status, _) = rig.order("AAPL", "sell", &beyond.to_string(), None).await;
     assert_eq!(status, 409, "an order through zero adds exposure on the other side");
     let (status, receipt) = rig.order("AAPL", "sell", "1", None).await;

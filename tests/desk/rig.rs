@@ -207,6 +207,8 @@ impl Rig {
         config.speed = 10;
         config.strategies = strategies;
         let desk = desk::start(config).await.unwrap();
+        // The program does this first thing; whoever comes second is told so, and that is fine.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().no_proxy().build().unwrap();
         Self { redis, desk, http }
     }

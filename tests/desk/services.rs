@@ -121,6 +121,15 @@ async fn faults_take_effect_and_heal() {
     rig.fault(json!({"fault": "error_503", "service": "model_registry", "on": false})).await;
     assert_eq!(rig.http.get(&url).send().await.unwrap().status(), 200);
 
+    rig.fault(json!({"fault": "hang", "service": "model_registry", "on": true})).await;
+    let waiting = tokio::spawn(rig.http.get(&url).send());
+    let listed = rig.get(&rig.control("/desk/faults")).await;
+    let hang = listed["faults"].as_array().unwrap().iter().find(|row| row["fault"] == "hang").unwrap();
+    assert_eq!((&hang["on"], &hang["services"]), (&json!(true), &json!(["model_registry"])));
+    assert!(!waiting.is_finished());
+    rig.fault(json!({"fault": "hang", "on": false})).await;
+    assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
+
     rig.fault(json!({"fault": "engine_silent", "on": true})).await;
     let waiting = tokio::spawn(rig.http.get(rig.gateway("/api/v1/positions")).send());
     assert_eq!(rig.http.get(rig.gateway("/health")).send().await.unwrap().status(), 200);
