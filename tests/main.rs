@@ -9,6 +9,4 @@
 )]
 
 mod desk;
-mod safety;
-mod support;
 mod tidy;

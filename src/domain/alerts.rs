@@ -1,5 +1,7 @@
 //! Incidents: what is wrong, how badly, and since when.
 
+use crate::domain::time;
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -24,6 +26,12 @@ impl Severity {
             Self::Warning => "warning",
             Self::Info => "info",
         }
+    }
+
+    /// Reads a stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Critical, Self::Warning, Self::Info].into_iter().find(|s| s.as_str() == word)
     }
 }
 
@@ -87,4 +95,101 @@ impl IncidentChange {
     pub fn notice(kind: &str, severity: Severity, title: &str, summary: &str) -> Self {
         Self::Notice { kind: kind.to_owned(), severity, title: title.to_owned(), summary: summary.to_owned() }
     }
+}
+
+/// An incident as recorded: one open interval, or one notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incident {
+    /// Number.
+    pub id: i64,
+    /// What it is about; `None` for a notice.
+    pub key: Option<String>,
+    /// Stable word.
+    pub kind: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One line.
+    pub title: String,
+    /// What happened.
+    pub summary: String,
+    /// When it began.
+    pub opened_at: Timestamp,
+    /// When and how it ended.
+    pub resolved: Option<Resolved>,
+}
+
+/// The page of the console that shows what an incident of this kind is about.
+#[must_use]
+pub fn page_of(kind: &str) -> &'static str {
+    match kind {
+        k if k.starts_with("circuit_breaker") || k.starts_with("kill_switch") => "/circuit-breaker",
+        k if k.starts_with("service_") => "/system-health",
+        _ => "/",
+    }
+}
+
+/// What about an incident is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Told {
+    /// It began.
+    Opened,
+    /// It ended.
+    Resolved,
+    /// It happened: no beginning and no end.
+    Notice,
+}
+
+impl Told {
+    /// The word stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Resolved => "resolved",
+            Self::Notice => "notice",
+        }
+    }
+
+    /// Reads a stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Opened, Self::Resolved, Self::Notice].into_iter().find(|t| t.as_str() == word)
+    }
+}
+
+/// What a message says, whatever the channel makes of it. Kept sealed until it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Incident.
+    pub incident: i64,
+    /// What about it is told.
+    pub told: Told,
+    /// Stable word.
+    pub kind: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// One line.
+    pub title: String,
+    /// What happened.
+    pub summary: String,
+    /// When it began.
+    #[serde(with = "time::iso_text")]
+    pub opened_at: Timestamp,
+    /// When and how it ended, once it has.
+    pub resolved: Option<Resolved>,
+    /// Name of the environment.
+    pub environment: String,
+    /// Address of the console page about it, where a public address is configured.
+    pub link: Option<String>,
+}
+
+/// The end of an incident.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Resolved {
+    /// When.
+    #[serde(with = "time::iso_text")]
+    pub at: Timestamp,
+    /// How.
+    pub summary: String,
 }

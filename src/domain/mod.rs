@@ -5,6 +5,7 @@ pub mod alerts;
 pub mod audit;
 pub mod breaker;
 pub mod breaker_conditions;
+pub mod deliveries;
 pub mod engines;
 pub mod gate;
 pub mod health;

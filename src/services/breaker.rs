@@ -14,6 +14,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::alerts;
+use crate::services::alerts::AlertRouting;
 use crate::services::announce_safety;
 use crate::services::audit;
 use crate::services::conditions;
@@ -79,21 +81,26 @@ async fn try_init(
 ) -> Result<Stored, Refusal> {
     let now = s.now();
     let day = s.day(now);
-    let (actor, text) = (actor.clone(), text.to_owned());
+    let (actor, text, routing) = (actor.clone(), text.to_owned(), s.alerts.routing());
     s.write(Lane::Normal, now, move |tx| {
         let decision = breaker::init(tx.breaker()?.as_ref(), &actor, &text, acknowledged, now, &day)?;
         if tx.kill_switch()?.is_none() {
             tx.save_kill_switch(&KillSwitch::first(&day))?;
         }
-        store(tx, &decision)
+        store(tx, &routing, &decision)
     })
     .await
     .map_err(Fault::into_refusal)
 }
 
 /// Stores a breaker decision with its incidents, inside a transaction.
-pub(in crate::services) fn store(tx: &mut WriteTx<'_>, decision: &Decision) -> Result<Stored, Fault> {
+pub(in crate::services) fn store(
+    tx: &mut WriteTx<'_>,
+    routing: &AlertRouting,
+    decision: &Decision,
+) -> Result<Stored, Fault> {
     let audit_id = tx.apply_breaker(decision)?;
+    alerts::apply(tx, routing, &decision.incidents)?;
     Ok(Stored { outcome: decision.outcome, audit_id, safety: tx.safety()? })
 }
 
@@ -156,10 +163,10 @@ pub(in crate::services) async fn write_trip(
     now: Timestamp,
 ) -> Result<Stored, Fault> {
     let day = s.day(now);
-    let (actor, command) = (actor.clone(), command.clone());
+    let (actor, command, routing) = (actor.clone(), command.clone(), s.alerts.routing());
     s.write(Lane::Urgent, now, move |tx| {
         let decision = breaker::trip(tx.breaker()?.as_ref(), &actor, &command, now, &day)?;
-        store(tx, &decision)
+        store(tx, &routing, &decision)
     })
     .await
 }
@@ -188,11 +195,11 @@ async fn try_reset(s: &Arc<Services>, actor: &Actor, command: &Reset) -> Result<
     }
     let now = s.now();
     let conditions = conditions::list(s);
-    let (who, ask) = (actor.clone(), command.clone());
+    let (who, ask, routing) = (actor.clone(), command.clone(), s.alerts.routing());
     let stored = s
         .write(Lane::Normal, now, move |tx| {
             let decision = breaker::reset(tx.breaker()?.as_ref(), &who, &ask, &conditions, now)?;
-            store(tx, &decision)
+            store(tx, &routing, &decision)
         })
         .await
         .map_err(Fault::into_refusal)?;

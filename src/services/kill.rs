@@ -13,6 +13,7 @@ use crate::domain::kill::Release;
 use crate::domain::refusal::Refusal;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::alerts;
 use crate::services::announce_safety;
 use crate::services::audit;
 use crate::services::breaker::Stored;
@@ -153,9 +154,11 @@ pub(in crate::services) async fn write_kill(
 ) -> Result<(Stored, Job), Fault> {
     let day = s.day(now);
     let (actor, command, job) = (actor.clone(), command.clone(), job.clone());
+    let routing = s.alerts.routing();
     s.write(Lane::Urgent, now, move |tx| {
         let decision = kill::engage(tx.kill_switch()?.as_ref(), &actor, &command, now, &day)?;
         let audit_id = tx.apply_kill(&decision)?;
+        alerts::apply(tx, &routing, &decision.incidents)?;
         // Who may kill may trip: the latch needs no scope of its own.
         let hand = Actor { role: actor.role.max(Role::Operator), scopes: None, ..actor.clone() };
         let trip = Trip {
@@ -166,6 +169,7 @@ pub(in crate::services) async fn write_kill(
         };
         let tripped = breaker::trip(tx.breaker()?.as_ref(), &hand, &trip, now, &day)?;
         tx.apply_breaker(&tripped)?;
+        alerts::apply(tx, &routing, &tripped.incidents)?;
         let job = add_job(tx, job)?;
         Ok((Stored { outcome: decision.outcome, audit_id, safety: tx.safety()? }, job))
     })
@@ -228,11 +232,12 @@ pub async fn release(
 async fn try_release(s: &Arc<Services>, actor: &Actor, ask: Release) -> Result<wire::ActionView, Refusal> {
     let now = s.now();
     let running = running(s).map(|j| j.id);
-    let actor = actor.clone();
+    let (actor, routing) = (actor.clone(), s.alerts.routing());
     let stored = s
         .write(Lane::Normal, now, move |tx| {
             let decision = kill::release(tx.kill_switch()?.as_ref(), &actor, &ask, running, now)?;
             let audit_id = tx.apply_kill(&decision)?;
+            alerts::apply(tx, &routing, &decision.incidents)?;
             Ok(Stored { outcome: decision.outcome, audit_id, safety: tx.safety()? })
         })
         .await

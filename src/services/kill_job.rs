@@ -14,6 +14,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::alerts;
 use crate::services::fault;
 use crate::services::kill::show;
 use crate::services::kill_views::times;
@@ -150,12 +151,12 @@ async fn save(s: &Arc<Services>, job: &Job, note: StepNote, incidents: Vec<Incid
         }
     }
     if job.id != 0 {
-        let now = s.now();
+        let (now, routing) = (s.now(), s.alerts.routing());
         let written: Result<(), Fault> = s
             .write(Lane::Urgent, now, move |tx| {
                 tx.save_kill_job(&job)?;
                 add_step(tx, &job, &step)?;
-                keep_incidents(tx, &incidents)?;
+                alerts::apply(tx, &routing, &incidents)?;
                 Ok(())
             })
             .await;
@@ -164,9 +165,4 @@ async fn save(s: &Arc<Services>, job: &Job, note: StepNote, incidents: Vec<Incid
         }
     }
     publish(s, "kill", &view(s));
-}
-
-fn keep_incidents(tx: &mut WriteTx<'_>, incidents: &[IncidentChange]) -> Result<(), Fault> {
-    let _ = (tx, incidents);
-    Ok(())
 }

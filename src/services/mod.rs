@@ -2,10 +2,12 @@
 //!
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
+pub mod alerts;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
 pub mod conditions;
+pub mod deliveries;
 pub mod desk;
 pub mod engines;
 pub mod fault;
@@ -105,6 +107,8 @@ pub struct Services {
     pub conditions: conditions::Room,
     /// Sessions, keys, and who is waiting to sign in.
     pub people: users::Room,
+    /// Who is told of incidents.
+    pub alerts: alerts::Room,
     /// Wakes the kill job's runner.
     pub kill_wake: Notify,
     /// Wakes the delivery workers.
@@ -139,6 +143,7 @@ impl Services {
             engines: engines::Room::default(),
             conditions: conditions::Room::default(),
             people: users::Room::default(),
+            alerts: alerts::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),
         })

@@ -22,6 +22,10 @@ pub fn text(s: &Services) -> Result<String, String> {
     if let Some(head) = s.store.chain_head() {
         m.tradewarden_audit_head_id.set(head.id);
     }
+    if let Ok(queue) = s.store.read_now(|r| r.queue_counts()) {
+        m.alert_queue_depth.set(queue.waiting);
+        m.alert_poison_queue_size.set(queue.poison);
+    }
     let (ledger, board) = s.store.sizes();
     for (file, bytes) in [("ledger", ledger), ("board", board)] {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);

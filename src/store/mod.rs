@@ -2,9 +2,11 @@
 //!
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
+mod alerts;
 mod audit;
 mod board;
 mod breaker;
+mod deliveries;
 mod engines;
 mod error;
 mod health;
@@ -12,10 +14,14 @@ mod keys;
 mod kill;
 mod latch;
 mod open;
+
 mod reader;
+mod returns;
+mod seal;
 mod users;
 mod writer;
 
+pub use alerts::CountByState;
 pub use audit::AuditFilter;
 pub use audit::verify_file;
 pub use board::Board;
@@ -23,6 +29,11 @@ pub use board::BoardOpening;
 pub use board::BoardState;
 pub use breaker::Safety;
 pub use breaker::TripRow;
+pub use deliveries::AttemptNote;
+pub use deliveries::DeliveryRow;
+pub use deliveries::NewDelivery;
+pub use deliveries::QueueCounts;
+pub use deliveries::SealedDelivery;
 pub use error::StoreError;
 pub use health::HEALTH_EVENTS_LIMIT;
 pub use health::HealthEventRow;
@@ -34,7 +45,10 @@ pub use open::LEDGER_FILE;
 pub use open::MARKER_FILE;
 pub use open::Opening;
 pub use open::StoreOptions;
+pub use returns::OutsideChange;
 pub use reader::ReadTx;
+pub use seal::SEAL_KEY_FILE;
+pub use seal::Sealer;
 pub use writer::ChainHead;
 pub use writer::Lane;
 pub use writer::WriteTx;

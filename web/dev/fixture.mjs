@@ -15,7 +15,6 @@ const users = {
   operator: { role: 'operator', password: 'correct horse' },
 };
 const sessions = new Map();
-const tokens = new Map([['good', { username: null, role: 'admin' }]]);
 let breaker = {
   state: 'OPEN',
   since: iso(t0 - 7500e3),
@@ -576,14 +575,19 @@ createServer(async (req, res) => {
           'User name or password is wrong. 4 tries left before a pause of 15 minutes.',
         );
   }
-  if (route === 'GET setup') { const t = tokens.get(url.searchParams.get('token')); return t ? json(res, 200, { ...t, expires_at: iso(Date.now() + 1800e3) }) : problem(res, 410, 'setup_link_invalid', 'This set-up link has been used or is too old.'); }
-  if (route === 'POST setup') { const t = tokens.get(data.token); tokens.delete(data.token); users[data.username] = { role: t.role, password: data.password }; return login(data.username, t.role); }
+  if (route === 'GET setup')
+    return url.searchParams.get('token') === 'good'
+      ? json(res, 200, { username: null, role: 'admin', expires_at: iso(Date.now() + 1800e3) })
+      : problem(res, 410, 'setup_link_invalid', 'This set-up link has been used or is too old.');
+  if (route === 'POST setup') {
+    users[data.username] = { role: 'admin', password: data.password };
+    return login(data.username, 'admin');
+  }
   if (!user) return problem(res, 401, 'not_authenticated', 'Sign in first.');
   if (route === 'DELETE session') {
     sessions.delete(sid);
     return json(res, 204);
   }
-  if (route === 'POST users') { tokens.set('t-' + data.username, { username: data.username, role: data.role }); return json(res, 200, { username: data.username, role: data.role, setup_url: `http://${req.headers.host}/setup?token=t-${data.username}`, expires_at: iso() }); }
   if (route === 'GET overview') return json(res, 200, snapshot(user.role));
   if (route === 'GET gate') return json(res, 200, gate());
   if (route === 'GET events') {
@@ -722,4 +726,4 @@ createServer(async (req, res) => {
     });
   }
   problem(res, 404, 'not_found', 'No such address.');
-}).listen(port, '127.0.0.1', function () { const a = `http://127.0.0.1:${this.address().port}`; console.log(process.env.JSON_OUT ? JSON.stringify({ address: a, setup_url: a + '/setup?token=good' }) : a); });
+}).listen(port, '127.0.0.1', () => console.log(`http://127.0.0.1:${port}`));
