@@ -1,1 +1,67 @@
 //! The clock bell: the only file that says tokio-cron-scheduler.
+//!
+//! The bell rings on fixed minutes of UTC and nothing more: what is due in which time zone is decided by the verbs it
+//! calls, because the scheduler neither follows changes of summer time nor catches up after a sleep.
+
+use crate::services::Services;
+use crate::services::breaker;
+use crate::services::health;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio_cron_scheduler::Job;
+use tokio_cron_scheduler::JobScheduler;
+use tokio_cron_scheduler::JobSchedulerError;
+
+/// Each minute: has the desk's day changed? When were services last seen?
+const EACH_MINUTE: &str = "0 * * * * *";
+/// Once an hour, off the full hour: old rows go.
+const EACH_HOUR: &str = "30 17 * * * *";
+
+/// Rings until the appliance stops.
+pub async fn run(s: Arc<Services>, mut stop: watch::Receiver<bool>) {
+    let mut bell = match start(&s).await {
+        Ok(bell) => bell,
+        Err(error) => {
+            tracing::error!(%error, "the clock bell does not ring: daily counts are announced late");
+            return;
+        }
+    };
+    let _ = stop.wait_for(|stopping| *stopping).await;
+    if let Err(error) = bell.shutdown().await {
+        tracing::warn!(%error, "the clock bell did not stop in order");
+    }
+}
+
+async fn start(s: &Arc<Services>) -> Result<JobScheduler, JobSchedulerError> {
+    let bell = JobScheduler::new().await?;
+    bell.add(ring(EACH_MINUTE, s, |s| Box::pin(minute(s)))?).await?;
+    bell.add(ring(EACH_HOUR, s, |s| Box::pin(hour(s)))?).await?;
+    bell.start().await?;
+    Ok(bell)
+}
+
+type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
+
+fn ring(when: &str, s: &Arc<Services>, work: fn(Arc<Services>) -> Work) -> Result<Job, JobSchedulerError> {
+    let s = Arc::clone(s);
+    Job::new_async(when, move |_, _| work(Arc::clone(&s)))
+}
+
+async fn minute(s: Arc<Services>) {
+    if breaker::roll_over(&s) {
+        tracing::info!("a new day of the desk: counts of the day begin again");
+    }
+    if let Err(error) = health::confirm(&s).await {
+        tracing::warn!(%error, "when services were last seen could not be noted");
+    }
+}
+
+async fn hour(s: Arc<Services>) {
+    match health::trim(&s).await {
+        Ok(0) => {}
+        Ok(rows) => tracing::info!(rows, "old changes of health were dropped"),
+        Err(error) => tracing::warn!(%error, "old changes of health could not be dropped"),
+    }
+}

@@ -25,7 +25,9 @@ const RESET_STEPS: [&str; 5] =
 
 /// Lets the minute between two resets pass, in the ledger of an appliance that is down.
 fn age_the_last_reset(place: &Place) {
-    place.sqlite3("UPDATE breaker SET reset_at = '2020-01-01T00:00:00.000000+00:00' WHERE reset_at IS NOT NULL");
+    place.sqlite3(
+        "UPDATE breaker SET reset_at = '2020-01-01T00:00:00.000000+00:00' WHERE reset_at IS NOT NULL",
+    );
 }
 
 fn count(place: &Place, sql: &str) -> i64 {
@@ -93,11 +95,8 @@ struct SmallDisk<'a>(&'a Path);
 impl<'a> SmallDisk<'a> {
     fn mount(at: &'a Path) -> Self {
         fs::create_dir_all(at).unwrap();
-        let done = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"])
-            .arg(at)
-            .status()
-            .unwrap();
+        let done =
+            Command::new("mount").args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"]).arg(at).status().unwrap();
         assert!(done.success(), "a tmpfs must be mounted for this test: run it as root");
         Self(at)
     }

@@ -3,6 +3,10 @@
 use crate::app::AppError;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::engines;
+use crate::engines::kill::Limits;
+use crate::jobs;
+use crate::probes;
 use crate::services;
 use crate::services::Services;
 use crate::services::Settings;
@@ -190,7 +194,14 @@ fn send_hands(
     config: &Config,
     stopping: &watch::Receiver<bool>,
 ) {
-    let _ = (tasks, services, config, stopping);
+    let stop = || stopping.clone();
+    tasks.spawn(probes::run(Arc::clone(services), config.services.clone(), stop()));
+    let limits = Limits {
+        cancel: Duration::from_secs(config.kill.cancel_seconds),
+        flatten: Duration::from_secs(config.kill.flatten_seconds),
+    };
+    tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
+    tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }
 
 impl Running {

@@ -27,6 +27,7 @@ pub const NAME_MAX_CHARS: usize = 64;
 pub const RETRIES_MAX: usize = 32;
 
 const LEASE_MS: RangeInclusive<u64> = 1000..=60_000;
+const KILL_SECONDS: RangeInclusive<u64> = 1..=600;
 const INTERVAL_MS: RangeInclusive<u64> = 250..=3_600_000;
 const TIMEOUT_MS: RangeInclusive<u64> = 50..=60_000;
 const DEGRADED_MS: RangeInclusive<u64> = 1..=60_000;
@@ -128,6 +129,8 @@ impl Check<'_, '_> {
             );
         }
         self.bounds(&["gate", "lease_ms"], config.gate.lease_ms, &LEASE_MS);
+        self.bounds(&["kill", "cancel_seconds"], config.kill.cancel_seconds, &KILL_SECONDS);
+        self.bounds(&["kill", "flatten_seconds"], config.kill.flatten_seconds, &KILL_SECONDS);
         if config
             .gate
             .max_position_per_symbol

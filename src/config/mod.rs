@@ -55,6 +55,8 @@ pub struct Config {
     pub desk: DeskConfig,
     /// The answer to trading services.
     pub gate: GateConfig,
+    /// How long a kill job tries.
+    pub kill: KillConfig,
     /// Services that are watched.
     pub services: Vec<ServiceConfig>,
     /// What trades and can be commanded.

@@ -183,6 +183,25 @@ impl Default for GateConfig {
     }
 }
 
+/// How long a kill job tries.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KillConfig {
+    /// Until no order is open at an engine.
+    pub cancel_seconds: u64,
+    /// Until no position is left at an engine.
+    pub flatten_seconds: u64,
+}
+
+impl Default for KillConfig {
+    fn default() -> Self {
+        Self {
+            cancel_seconds: crate::domain::kill::CANCEL_LIMIT_MS / 1000,
+            flatten_seconds: crate::domain::kill::FLATTEN_LIMIT_MS / 1000,
+        }
+    }
+}
+
 /// How a service is checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

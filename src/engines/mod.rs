@@ -2,14 +2,24 @@
 
 pub mod dial;
 pub mod gateway;
+pub mod kill;
+mod kill_orders;
+mod kill_positions;
+pub mod poll;
 pub mod shapes;
 
+use crate::config::EngineConfig;
 use crate::domain::engines::OpenOrder;
 use crate::domain::engines::Position;
 use crate::domain::engines::Snapshot;
+use crate::services::Services;
 use gateway::Gateway;
 use jiff::Timestamp;
+use kill::Limits;
+use std::sync::Arc;
 use thiserror::Error;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 /// Why an engine could not be read or commanded, in words.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -32,6 +42,31 @@ pub struct Mark {
     pub reason: String,
     /// On whose behalf.
     pub by: String,
+}
+
+/// Polls every enabled engine and works through kill jobs until the appliance stops.
+pub async fn run(s: Arc<Services>, list: Vec<EngineConfig>, limits: Limits, mut stop: watch::Receiver<bool>) {
+    let enabled: Vec<EngineConfig> = list.into_iter().filter(|e| e.enabled).collect();
+    let named: Vec<(String, String)> =
+        enabled.iter().map(|e| (e.name.clone(), e.kind.as_str().to_owned())).collect();
+    crate::services::engines::expect(&s, &named);
+    let mut engines = Vec::new();
+    for config in &enabled {
+        match Engine::gateway(&config.name, config.kind.as_str(), &config.url) {
+            Ok(engine) => engines.push(Arc::new(engine)),
+            Err(error) => {
+                tracing::error!(engine = config.name, %error, "the engine cannot be reached");
+                crate::services::engines::record(&s, &config.name, Err(error.to_string()));
+            }
+        }
+    }
+    let mut tasks = JoinSet::new();
+    for engine in &engines {
+        tasks.spawn(poll::run(Arc::clone(&s), Arc::clone(engine)));
+    }
+    tasks.spawn(kill::run(Arc::clone(&s), engines, limits, stop.clone()));
+    let _ = stop.wait_for(|stopping| *stopping).await;
+    tasks.abort_all();
 }
 
 /// One engine that can be commanded.

@@ -1,4 +1,112 @@
-//! Hands that watch services: HTTP and TCP checks.
+//! Hands that watch services: HTTP and TCP checks, each on its own task with its own time.
 
 pub mod http;
 pub mod tcp;
+
+use crate::clock::Stopwatch;
+use crate::config::CheckKind;
+use crate::config::ServiceConfig;
+use crate::domain::health::Check;
+use crate::domain::health::Kind;
+use crate::domain::health::Reading;
+use crate::services::Services;
+use crate::services::health;
+use http::Found;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+use tokio::time::MissedTickBehavior;
+
+/// First checks are spread over at most this long, so that a start is neither a burst nor a long wait.
+const SPREAD_MS: u64 = 1_000;
+/// How much later than its turn a check may begin, in percent of its interval.
+const JITTER_PERCENT: u64 = 5;
+/// Time beyond a check's own limit after which it is given up whatever it does.
+const GRACE_MS: u64 = 500;
+
+/// The config's words in the words of the domain.
+#[must_use]
+pub fn checks(services: &[ServiceConfig]) -> Vec<Check> {
+    let check = |c: &ServiceConfig| {
+        let (kind, target) = match c.kind {
+            CheckKind::Http => (Kind::Http, &c.url),
+            CheckKind::Tcp => (Kind::Tcp, &c.address),
+        };
+        Check {
+            name: c.name.clone(),
+            kind,
+            target: target.clone().unwrap_or_default(),
+            group: c.group.clone(),
+            critical: c.critical,
+            interval_ms: c.interval_ms.max(1),
+            timeout_ms: c.timeout_ms.max(1),
+            degraded_over_ms: (c.degraded_over_ms > 0).then_some(c.degraded_over_ms),
+            unhealthy_after: c.unhealthy_after,
+            healthy_after: c.healthy_after,
+        }
+    };
+    services.iter().map(check).collect()
+}
+
+/// Watches until the appliance stops. A check that hangs or breaks holds up no other.
+pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch::Receiver<bool>) {
+    let checks = checks(&services);
+    health::watch(&s, checks.clone()).await;
+    let client = match http::client() {
+        Ok(client) => client,
+        Err(error) => {
+            tracing::error!(%error, "services cannot be watched over HTTP");
+            return;
+        }
+    };
+    let mut tasks = JoinSet::new();
+    for check in checks {
+        tasks.spawn(watch_one(Arc::clone(&s), check, client.clone()));
+    }
+    let _ = stop.wait_for(|stopping| *stopping).await;
+    tasks.abort_all();
+}
+
+async fn watch_one(s: Arc<Services>, check: Check, client: reqwest::Client) {
+    let interval = Duration::from_millis(check.interval_ms);
+    let first = Instant::now() + Duration::from_millis(random_below(SPREAD_MS.min(check.interval_ms)));
+    let mut turns = tokio::time::interval_at(first, interval);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        tokio::time::sleep(Duration::from_millis(random_below(check.interval_ms * JITTER_PERCENT / 100)))
+            .await;
+        let reading = ask(&s, &check, &client).await;
+        health::record(&s, &check.name, &reading).await;
+    }
+}
+
+/// Asks once, timed. An answer that takes longer than the limit is none.
+async fn ask(s: &Services, check: &Check, client: &reqwest::Client) -> Reading {
+    let watch = Stopwatch::start();
+    let limit = Duration::from_millis(check.timeout_ms);
+    let asked = async {
+        match check.kind {
+            Kind::Http => http::check(client, &check.target, limit).await,
+            Kind::Tcp => tcp::check(&check.target, limit).await,
+        }
+    };
+    let found = tokio::time::timeout(limit + Duration::from_millis(GRACE_MS), asked)
+        .await
+        .unwrap_or_else(|_| Found::nothing(format!("no answer within {} ms", check.timeout_ms)));
+    s.metrics.health_check_duration_seconds.with_label_values(&[&check.name]).observe(watch.seconds());
+    Reading {
+        at: s.now(),
+        latency_ms: found.latency_ms,
+        answer: found.answer,
+        data_age_seconds: found.data_age_seconds,
+    }
+}
+
+/// A number from 0 to below `limit`; spreading needs no more than a coin.
+fn random_below(limit: u64) -> u64 {
+    let random = getrandom::u64().unwrap_or(0);
+    if limit == 0 { 0 } else { random % limit }
+}

@@ -47,6 +47,8 @@ const RESOURCE: (&str, &str) = ("circuit_breaker", "global");
 pub struct Room {
     /// Set by a reset, and at the start from the audit log.
     pub last_reset: Mutex<Option<(i64, String)>>,
+    /// The desk's day that was announced last.
+    day: Mutex<Option<String>>,
 }
 
 /// A change of breaker or kill switch that is on disk.
@@ -225,6 +227,20 @@ fn finish(s: &Arc<Services>, stored: Stored, words: &str) -> wire::ActionView {
 /// Draws the safety state on the board.
 pub(in crate::services) fn draw(s: &Services, safety: &Safety) {
     let _ = s.store.board().draw(&board_state(s, safety));
+}
+
+/// Draws and announces the counts of the day anew when the desk's day has changed. Says whether it had.
+pub fn roll_over(s: &Services) -> bool {
+    let today = s.day(s.now());
+    let before = s.breaker.day.lock().replace(today.clone());
+    if before.is_none_or(|day| day == today) {
+        return false;
+    }
+    if let Some(safety) = &s.safety.known().safety {
+        draw(s, safety);
+    }
+    announce_safety(s);
+    true
 }
 
 /// The safety state in the form of the board.

@@ -29,12 +29,14 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use std::sync::Arc;
 
+pub use crate::services::engines::plan;
 pub use crate::services::kill_job::StepNote;
 pub use crate::services::kill_job::finish;
 pub use crate::services::kill_job::load;
 pub use crate::services::kill_job::note;
 pub use crate::services::kill_job::progress;
 pub use crate::services::kill_job::running;
+pub use crate::services::kill_job::seen;
 pub use crate::services::kill_views::board_json;
 pub use crate::services::kill_views::history;
 pub use crate::services::kill_views::job;

@@ -105,6 +105,19 @@ pub async fn progress(s: &Arc<Services>, job: &Job, note: StepNote) {
     save(s, job, note, Vec::new()).await;
 }
 
+/// Shows what the runner sees, without a step: numbers on the screen between two steps.
+pub fn seen(s: &Services, job: &Job) {
+    {
+        let mut current = s.kill.current.lock();
+        let Some(there) = current.job.as_mut().filter(|j| j.finished_at.is_none()) else { return };
+        if there.engines == job.engines {
+            return;
+        }
+        there.engines.clone_from(&job.engines);
+    }
+    publish(s, "kill", &view(s));
+}
+
 /// Ends the job with its report.
 pub async fn finish(s: &Arc<Services>, mut job: Job) {
     let outcome = job.fold_outcome();
