@@ -109,12 +109,9 @@ async fn every_service_tells_its_health_and_metrics() {
 }
 
 #[tokio::test]
-async fn faults_take_effect_and_heal() {
+async fn faults_of_a_service_take_effect_and_heal() {
     let rig = Rig::quiet().await;
     let at = rig.desk.addresses();
-    assert_eq!(rig.order("AAPL", "buy", "10", None).await.0, 201);
-    assert_eq!(rig.order("AAPL", "sell", "5", Some("900.00")).await.0, 201);
-
     let url = format!("http://{}/health", at.model_registry);
     rig.fault(json!({"fault": "error_503", "service": "model_registry", "on": true})).await;
     assert_eq!(rig.http.get(&url).send().await.unwrap().status(), 503);
@@ -136,6 +133,14 @@ async fn faults_take_effect_and_heal() {
     assert!(!waiting.is_finished());
     rig.fault(json!({"fault": "engine_silent", "on": false})).await;
     assert_eq!(waiting.await.unwrap().unwrap().status(), 200);
+}
+
+#[tokio::test]
+async fn faults_of_the_whole_desk_take_effect_and_heal() {
+    let rig = Rig::quiet().await;
+    let at = rig.desk.addresses();
+    assert_eq!(rig.order("AAPL", "buy", "10", None).await.0, 201);
+    assert_eq!(rig.order("AAPL", "sell", "5", Some("900.00")).await.0, 201);
 
     rig.fault(json!({"fault": "broker_errors", "on": true})).await;
     assert_eq!(rig.order("AAPL", "buy", "1", None).await.1["code"], "broker_error");
