@@ -9,4 +9,7 @@
 )]
 
 mod desk;
+mod doors;
+mod safety;
+mod support;
 mod tidy;

@@ -20,6 +20,7 @@ use crate::store::StoreOptions;
 use crate::telemetry::Metrics;
 use jiff::tz::TimeZone;
 use std::fs;
+use std::fs::File;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
@@ -54,6 +55,7 @@ pub struct Running {
     pub services: Arc<Services>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    _socket_lock: File,
 }
 
 /// The addresses, opened before anything else so that a taken port is known at once.
@@ -97,7 +99,7 @@ pub(in crate::app) async fn start(
     let (services, opening) = open(&config, demo)?;
     recovery::start(&services, &opening).await;
     let socket = config.socket_path();
-    let local = open_socket(&socket)?;
+    let (local, socket_lock) = open_socket(&socket)?;
     let setup_url = services::users_setup::first_setup_link(&services).await.ok().flatten();
     let (stop, stopping) = watch::channel(false);
     let mut tasks = JoinSet::new();
@@ -116,6 +118,7 @@ pub(in crate::app) async fn start(
         services,
         stop,
         tasks,
+        _socket_lock: socket_lock,
     })
 }
 
@@ -162,19 +165,23 @@ fn make_directory(path: &Path) -> Result<(), AppError> {
         .map_err(|source| AppError::Directory { path: path.to_owned(), source })
 }
 
-/// A socket file that nobody listens on any more is left over from a crash and makes room.
-fn open_socket(path: &Path) -> Result<UnixListener, AppError> {
+/// Opens the local socket. Who holds the lock beside it owns the name: a socket file found then is left over from a
+/// crash and makes room.
+fn open_socket(path: &Path) -> Result<(UnixListener, File), AppError> {
     let failed = |source| AppError::Socket { path: path.to_owned(), source };
-    if path.exists() && std::os::unix::net::UnixStream::connect(path).is_err() {
-        fs::remove_file(path).map_err(failed)?;
-    }
     if let Some(directory) = path.parent() {
         make_directory(directory)?;
+    }
+    let beside = path.with_extension("lock");
+    let lock = File::options().create(true).truncate(false).write(true).open(&beside).map_err(failed)?;
+    lock.try_lock().map_err(|e| failed(e.into()))?;
+    if path.exists() {
+        fs::remove_file(path).map_err(failed)?;
     }
     let listener = UnixListener::bind(path).map_err(failed)?;
     // Whoever may open it is asked for the Unix identity; the mode keeps others out altogether.
     fs::set_permissions(path, fs::Permissions::from_mode(0o660)).map_err(failed)?;
-    Ok(listener)
+    Ok((listener, lock))
 }
 
 fn open_doors(
