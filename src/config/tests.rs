@@ -145,3 +145,25 @@ fn a_named_file_must_exist_and_the_default_one_need_not() {
     let found = Config::load(Some(Path::new("no-such-file.toml")), &Env::default(), &[]).unwrap_err();
     assert!(found[0].what.contains("no such file"), "{found:#?}");
 }
+
+#[test]
+fn the_example_is_the_defaults_and_its_comments_are_good_config() {
+    let example = include_str!("../../packaging/tradewarden.toml");
+    assert_eq!(load(example, &[]), Ok(Config::default()));
+    // Taking the marks off the commented keys must give a good file too; prose has a capital letter or ends in a stop.
+    let keys = |line: &str| {
+        let bare = line.strip_prefix("# ").unwrap_or(line);
+        let key =
+            bare.starts_with('[') || bare.split(" = ").next().is_some_and(|k| k != bare && !k.contains(' '));
+        if key { bare.to_owned() } else { line.to_owned() }
+    };
+    let whole: Vec<String> = example.lines().map(keys).collect();
+    let whole = whole
+        .join("\n")
+        .replace("password_file =", "# ")
+        .replace("username =", "# ")
+        .replace("secret_file =", "# ");
+    let config = load(&whole, &[]).unwrap();
+    assert_eq!((config.services.len(), config.engines.len(), config.alerts.webhooks.len()), (1, 1, 1));
+    assert!(config.alerts.email.is_some() && config.gate.max_position_per_symbol.is_some());
+}

@@ -145,7 +145,7 @@ pub fn imports(house: &House) -> Vec<Finding> {
             continue;
         };
         for (line, name) in imports_of(source) {
-            let offline = source.path == OFFLINE && name == "store";
+            let offline = source.path == OFFLINE && matches!(name.as_str(), "store" | "services");
             if name != floor && !allowed.contains(&name.as_str()) && !offline {
                 let may = if allowed.is_empty() { "nothing of ours".to_owned() } else { allowed.join(", ") };
                 let says = format!("`{floor}` may not import `{name}`; it may import {may}");

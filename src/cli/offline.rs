@@ -1,0 +1,230 @@
+//! Works on the files while the daemon is down: reads the state, trips, engages the kill switch, verifies the chain. The
+//! lock on the data directory keeps it away from a daemon that runs.
+
+use crate::app;
+use crate::app::AppError;
+use crate::cli::audit;
+use crate::cli::breaker;
+use crate::cli::check_config;
+use crate::cli::exit::Exit;
+use crate::cli::exit::Failure;
+use crate::cli::exit::healthy;
+use crate::cli::run::Context;
+use crate::cli::status as page;
+use crate::cli::target;
+use crate::config::Config;
+use crate::domain::actor::Actor;
+use crate::domain::actor::Door;
+use crate::domain::actor::Role;
+use crate::domain::breaker::Trip;
+use crate::domain::kill::Kill;
+use crate::domain::refusal::Refusal;
+use crate::services;
+use crate::services::Services;
+use crate::store;
+use crate::store::StoreError;
+use crate::wire::ActionView;
+use crate::wire::KillRequest;
+use crate::wire::Problem;
+use crate::wire::TripRequest;
+use crate::wire::VerifyView;
+use serde_json::json;
+use std::fs::File;
+use std::io::ErrorKind;
+use std::path::Path;
+use std::sync::Arc;
+
+/// Trips shown.
+const TRIPS_SHOWN: usize = 5;
+/// The way to look when nothing else runs.
+const DOWN: &str =
+    "The appliance is down: trading services get no fresh answer from it and must only reduce.";
+
+/// `circuit-trip --offline`.
+pub async fn trip(context: &Context, request: TripRequest) -> Result<Exit, Failure> {
+    let house = open(context).await?;
+    let command = Trip {
+        reason: request.reason,
+        acknowledged: request.acknowledged,
+        code: None,
+        details: request.details,
+    };
+    let done = services::breaker::trip(&house, &actor(), command).await;
+    finish(context, &house, done, "It stays TRIPPED when the appliance starts.").await
+}
+
+/// `kill-switch --offline`: the latch now, the engines when the appliance runs again.
+pub async fn kill(context: &Context, request: KillRequest) -> Result<Exit, Failure> {
+    let house = open(context).await?;
+    let flatten = request.flatten.unwrap_or(true);
+    let command = Kill { reason: request.reason, acknowledged: request.acknowledged, flatten, details: None };
+    let done = services::kill::kill(&house, &actor(), command).await;
+    let then = "No engine was spoken to: orders and positions are as they were. The job goes on by itself when the \
+                appliance starts; until then cancel and close at the engine's own screen.";
+    finish(context, &house, done, then).await
+}
+
+async fn finish(
+    context: &Context,
+    house: &Arc<Services>,
+    done: Result<ActionView, Refusal>,
+    then: &str,
+) -> Result<Exit, Failure> {
+    close(house).await;
+    let view = done.map_err(|refusal| refused(&refusal))?;
+    if context.out.json {
+        context.out.value(&view);
+    } else {
+        breaker::tell_action(&context.out, &view);
+        context.out.note(&format!("  on the files of {}", directory(house)));
+        context.out.line(&format!("  {then}"));
+    }
+    Ok(Exit::Done)
+}
+
+/// `status --offline` and `circuit-status --offline`. Never healthy: the appliance is down.
+pub async fn status(context: &Context) -> Result<Exit, Failure> {
+    let house = open(context).await?;
+    let (breaker, kill, gate) =
+        (services::breaker::view(&house), services::kill_views::view(&house), services::gate::view(&house));
+    let history = services::breaker::history(&house, TRIPS_SHOWN, None).await;
+    let fault = house.store.fault().map(ToString::to_string);
+    close(&house).await;
+    let history = history.map(|h| h.items).unwrap_or_default();
+    let out = &context.out;
+    if out.json {
+        let whole = json!({
+            "offline": true, "ledger_fault": fault, "breaker": breaker, "kill": kill, "gate": gate, "history": history,
+        });
+        out.value(&whole);
+        return Ok(Exit::Refused);
+    }
+    out.line(&out.paint.yellow(&format!("▲ {DOWN}")));
+    if let Some(fault) = fault {
+        out.line(&out.paint.red(&format!("✗ {fault}")));
+    }
+    out.line(&out.paint.dim(&format!("  What follows is on the files of {}.", directory(&house))));
+    let now = gate.as_of.clone();
+    page::tell_switches(out, &breaker, &kill, &gate, &now);
+    out.line("");
+    out.line(&page::title("Last trips", "", out.paint));
+    out.lines(&breaker::history_lines(&history, &now, out.paint));
+    Ok(Exit::Refused)
+}
+
+/// `audit verify --offline`: the ledger where it lies.
+pub fn verify(context: &Context) -> Result<Exit, Failure> {
+    let config = config(context)?;
+    let ledger = config.store.data_dir.join(store::LEDGER_FILE);
+    readable(&ledger)?;
+    let view = verify_file(&ledger)?;
+    if context.out.json {
+        context.out.value(&view);
+    } else {
+        audit::tell(&context.out, &view, &ledger.display().to_string());
+    }
+    Ok(healthy(view.ok))
+}
+
+/// Walks the chain of a ledger file, a copy for instance.
+pub fn verify_file(path: &Path) -> Result<VerifyView, Failure> {
+    let (verifier, broken) = store::verify_file(path).map_err(|e| Failure::Other(e.to_string()))?;
+    Ok(services::audit::verify_view(&verifier, broken))
+}
+
+/// The config; while tripping, a mistake in it must not be in the way when the directory is named by hand.
+fn config(context: &Context) -> Result<Config, Failure> {
+    match target::config(&context.common, &context.env, &[]) {
+        Ok(config) => Ok(config),
+        Err(problems) => match &context.common.data_dir {
+            Some(directory) => {
+                let mut config = Config::default();
+                config.store.data_dir = target::absolute(directory);
+                Ok(config)
+            }
+            None => {
+                check_config::tell(&context.out, &problems);
+                Err(Failure::Other(
+                    "the config has problems: name the data directory with --data-dir".to_owned(),
+                ))
+            }
+        },
+    }
+}
+
+async fn open(context: &Context) -> Result<Arc<Services>, Failure> {
+    let config = config(context)?;
+    let directory = &config.store.data_dir;
+    let (ledger, marker) = (directory.join(store::LEDGER_FILE), directory.join(store::MARKER_FILE));
+    // A wrong directory would be a new, empty desk, and the real one would go on trading.
+    if !ledger.exists() && !marker.exists() {
+        readable(&ledger)?;
+    }
+    if ledger.exists() {
+        readable(&ledger)?;
+    }
+    app::offline(&config).await.map_err(|error| match error {
+        AppError::Store(StoreError::InUse { directory }) => {
+            Failure::Other(format!("the appliance is running on {directory}: do the same without --offline"))
+        }
+        other => Failure::Other(other.to_string()),
+    })
+}
+
+fn readable(ledger: &Path) -> Result<(), Failure> {
+    match File::open(ledger) {
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+            Err(Failure::Problem(Box::new(Problem {
+                kind: "about:blank".to_owned(),
+                title: "Not permitted".to_owned(),
+                status: 403,
+                detail: format!(
+                    "you may not open {}: run as root or as the user of the appliance",
+                    ledger.display()
+                ),
+                code: "not_permitted".to_owned(),
+                errors: Vec::new(),
+                retry_after_seconds: None,
+                conditions: Vec::new(),
+            })))
+        }
+        Err(error) => Err(Failure::Unreachable {
+            what: format!("no ledger at {} ({error})", ledger.display()),
+            may_have_arrived: false,
+            hint: "name the data directory of the appliance with --data-dir or --config".to_owned(),
+        }),
+    }
+}
+
+/// Whoever may open the files may halt: the operating system has decided that.
+fn actor() -> Actor {
+    let uid = nix::unistd::geteuid();
+    let user = nix::unistd::User::from_uid(uid).ok().flatten();
+    let name = user.map_or_else(|| uid.to_string(), |user| user.name);
+    let role = if uid.is_root() { Role::Admin } else { Role::Operator };
+    Actor::new(format!("unix:{name}"), role, Door::Offline)
+}
+
+fn directory(house: &Services) -> String {
+    house.store.ledger_path().parent().unwrap_or(Path::new("")).display().to_string()
+}
+
+async fn close(house: &Arc<Services>) {
+    let store = house.store.clone();
+    let _ = tokio::task::spawn_blocking(move || store.close()).await;
+}
+
+fn refused(refusal: &Refusal) -> Failure {
+    let permitted = !matches!(refusal, Refusal::NotPermitted { .. } | Refusal::NotAuthenticated);
+    Failure::Problem(Box::new(Problem {
+        kind: "about:blank".to_owned(),
+        title: "Refused".to_owned(),
+        status: if permitted { 422 } else { 403 },
+        detail: refusal.to_string(),
+        code: refusal.code().to_owned(),
+        errors: Vec::new(),
+        retry_after_seconds: refusal.retry_after_seconds(),
+        conditions: Vec::new(),
+    }))
+}
