@@ -21,6 +21,7 @@ use crate::cli::status;
 use crate::cli::target;
 use crate::cli::target::Target;
 use crate::config::Env;
+use crate::telemetry::steps;
 use clap::CommandFactory;
 use clap::Parser;
 use clap::error::ErrorKind;
@@ -82,6 +83,8 @@ pub fn main() -> ExitCode {
         }
     };
     let env = Env::process();
+    // For the tests that kill the process at a named step; a release build does not look at it.
+    steps::arm(env.get("TRADEWARDEN_CRASH_AT").map(str::to_owned));
     let out = Out::new(cli.common.json, cli.common.color, env.get("NO_COLOR").is_some());
     let context = Context { common: cli.common, env, out };
     let outcome = match &cli.verb {
