@@ -10,6 +10,7 @@ pub mod engines;
 pub mod gate;
 pub mod health;
 pub mod keys;
+pub mod keyspace;
 pub mod kill;
 pub mod kill_job;
 pub mod reason;

@@ -157,6 +157,11 @@ pub fn find(name: &[u8]) -> Option<(usize, &'static Spec)> {
     }
 }
 
+/// The position of the argument that counts the keys, if the row names one.
+const fn counter(named: &[usize]) -> Option<usize> {
+    if let [at] = named { Some(*at) } else { None }
+}
+
 macro_rules! table {
     ($($name:ident $arity:literal [$($flag:ident)*] $first:literal $last:literal $step:literal $(n $numkeys:literal)?
        $group:literal $access:ident $family:ident::$run:ident $summary:literal)*) => {
@@ -168,7 +173,7 @@ macro_rules! table {
             first: $first,
             last: $last,
             step: $step,
-            numkeys: [None, $(Some($numkeys))?][[$($numkeys)?].len()],
+            numkeys: counter(&[$($numkeys)?]),
             group: $group,
             access: Access::$access,
             run: $family::$run,

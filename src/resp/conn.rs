@@ -226,7 +226,12 @@ impl Conn {
         door.leave(ks, before);
     }
 
-    async fn sign_in(&mut self, user: Option<String>, secret: String, hello: Option<crate::resp::frame::Request>) {
+    async fn sign_in(
+        &mut self,
+        user: Option<String>,
+        secret: String,
+        hello: Option<crate::resp::frame::Request>,
+    ) {
         let (house, ip) = (self.door.house.clone(), self.ip());
         let who = tokio::task::spawn_blocking(move || house.sign_in(user.as_deref(), &secret, &ip)).await;
         match who.unwrap_or(Err(Fault::new("ERR the sign-in did not finish; try again"))) {
@@ -255,7 +260,11 @@ impl Conn {
             match done {
                 Ok(Ok(())) => {}
                 Ok(Err(refusal)) => return self.out.error(&guard::refused(&refusal).0),
-                Err(_) => return self.out.error("ERR the appliance could not finish this; look at its state before trying again"),
+                Err(_) => {
+                    return self.out.error(
+                        "ERR the appliance could not finish this; look at its state before trying again",
+                    );
+                }
             }
         }
         if let Some(rest) = guarded.rest {

@@ -75,7 +75,15 @@ impl Door {
     pub fn new(house: Arc<dyn House>, open: Arc<OpenKeyspace>, settings: Settings, port: u16) -> Self {
         let started = house.now_micros() / 1000;
         open.calls.name(COMMANDS.iter().map(|c| c.name).collect());
-        Self { house, open, peers: Peers::default(), settings, started, port, shown: AtomicU64::new(u64::MAX) }
+        Self {
+            house,
+            open,
+            peers: Peers::default(),
+            settings,
+            started,
+            port,
+            shown: AtomicU64::new(u64::MAX),
+        }
     }
 
     /// Takes hold of the keyspace, with the time set and the appliance's own keys as they are now.
@@ -125,7 +133,8 @@ impl Door {
         let now = self.now();
         let idle_ms = self.settings.idle_seconds as i64 * 1000;
         for peer in self.peers.list() {
-            let listens = peer.channels.load(Relaxed) + peer.patterns.load(Relaxed) > 0 || peer.blocked.load(Relaxed);
+            let listens =
+                peer.channels.load(Relaxed) + peer.patterns.load(Relaxed) > 0 || peer.blocked.load(Relaxed);
             let silent = idle_ms > 0 && !listens && now - peer.active.load(Relaxed) > idle_ms;
             let actor = peer.actor.lock().clone();
             if silent || actor.is_some_and(|a| !self.house.still_good(&a)) {

@@ -166,7 +166,8 @@ fn may_see(call: &Call<'_>, spec: &Spec) -> bool {
     let rights = call.me.rights;
     let mut keys = key_positions(spec, &call.args).map(|i| call.arg(i)).peekable();
     keys.peek().is_some()
-        && keys.all(|key| (key == protected::GATE_STATE && rights.gate) || (is_protected(key) && rights.status))
+        && keys
+            .all(|key| (key == protected::GATE_STATE && rights.gate) || (is_protected(key) && rights.status))
 }
 
 /// A write of nothing but the appliance's own keys is for the verbs to judge.
@@ -201,7 +202,8 @@ fn unknown(args: &Args<'_>) -> Fault {
         }
         list += &format!("'{}' ", cut(arg, MAX_REPEATED - list.len()));
     }
-    format!("ERR unknown command '{}', with args beginning with: {list}", cut(args.at(0), MAX_REPEATED)).into()
+    format!("ERR unknown command '{}', with args beginning with: {list}", cut(args.at(0), MAX_REPEATED))
+        .into()
 }
 
 fn enqueue(call: &mut Call<'_>, spec: &'static Spec) -> Answer<()> {

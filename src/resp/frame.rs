@@ -187,7 +187,8 @@ impl Decoder {
                             return broken(&format!("expected '$', got '{}'", other.escape_ascii()));
                         }
                     }
-                    let Some((size, next)) = number_line(buf, self.at + 1, "too big bulk count string")? else {
+                    let Some((size, next)) = number_line(buf, self.at + 1, "too big bulk count string")?
+                    else {
                         return Ok(Step::More);
                     };
                     let size = match size {

@@ -72,7 +72,8 @@ proptest! {
 
 #[test]
 fn every_single_cut_of_a_pipeline() {
-    let bytes = b"*1\r\n$4\r\nPING\r\n\r\nset k \"a b\\x41\"\r\n*0\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n";
+    let bytes =
+        b"*1\r\n$4\r\nPING\r\n\r\nset k \"a b\\x41\"\r\n*0\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n";
     let whole = read(&[bytes], true);
     assert_eq!(whole.as_ref().map(Vec::len), Ok(3));
     for cut in 0..bytes.len() {

@@ -53,7 +53,12 @@ fn refuse(call: &mut Call<'_>, spec: &'static Spec) -> Answer<()> {
 }
 
 /// Runs the verbs, then gives the answer.
-fn settle(call: &mut Call<'_>, verbs: Vec<Verb>, rest: Option<Request>, answer: impl FnOnce(&mut Out)) -> Answer<()> {
+fn settle(
+    call: &mut Call<'_>,
+    verbs: Vec<Verb>,
+    rest: Option<Request>,
+    answer: impl FnOnce(&mut Out),
+) -> Answer<()> {
     let mut out = Out::default();
     out.set_resp3(call.out.resp3());
     answer(&mut out);
@@ -123,7 +128,11 @@ pub fn verb(key: &[u8], text: &[u8]) -> Answer<Verb> {
         .into());
     }
     let words = if key == BREAKER_STATE { "TRIPPED or OPEN" } else { "ENGAGED or ACTIVE" };
-    let bad = |what: &str| Fault::from(format!("ERR invalid_request: {name} takes a JSON object with \"state\": {words}; {what}"));
+    let bad = |what: &str| {
+        Fault::from(format!(
+            "ERR invalid_request: {name} takes a JSON object with \"state\": {words}; {what}"
+        ))
+    };
     let json: Json = serde_json::from_slice(text).map_err(|e| bad(&format!("this is not JSON ({e})")))?;
     let state = json.get("state").and_then(Json::as_str).ok_or_else(|| bad("\"state\" is missing"))?;
     let field = |names: &[&str]| {
@@ -136,9 +145,10 @@ pub fn verb(key: &[u8], text: &[u8]) -> Answer<Verb> {
         (true, "TRIPPED") => {
             Ok(Verb::Trip { reason: field(&["trip_reason", "reason"]), details: object("trip_details") })
         }
-        (true, "OPEN" | "QUIET_PERIOD") => {
-            Ok(Verb::Reset { reason: field(&["reset_reason", "reason"]), override_conditions: yes("override", false) })
-        }
+        (true, "OPEN" | "QUIET_PERIOD") => Ok(Verb::Reset {
+            reason: field(&["reset_reason", "reason"]),
+            override_conditions: yes("override", false),
+        }),
         (false, "ENGAGED") => Ok(Verb::Engage {
             reason: field(&["engagement_reason", "reason"]),
             details: object("engagement_details"),
@@ -157,7 +167,8 @@ fn nod(call: &mut Call<'_>, spec: &'static Spec) -> Answer<()> {
     let key = call.arg(1);
     match spec.name {
         "zadd" if key == BREAKER_HISTORY || key == TRIP_HISTORY => {
-            let pairs = call.args.from(2).filter(|a| crate::domain::keyspace::number::float(a).is_some()).count();
+            let pairs =
+                call.args.from(2).filter(|a| crate::domain::keyspace::number::float(a).is_some()).count();
             call.out.size(pairs.max(1));
         }
         "zrem" | "zremrangebyrank" | "zremrangebyscore" if key == BREAKER_HISTORY || key == TRIP_HISTORY => {

@@ -144,7 +144,8 @@ impl Hub {
         let held = self.channels.lock();
         let mut told = 0;
         if let Some(listeners) = held.named.get(channel) {
-            let message = Arc::new(Message { pattern: None, channel: channel.into(), payload: payload.into() });
+            let message =
+                Arc::new(Message { pattern: None, channel: channel.into(), payload: payload.into() });
             listeners.values().for_each(|m| m.put(&message));
             told += listeners.len();
         }

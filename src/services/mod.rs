@@ -14,6 +14,7 @@ pub mod fault;
 pub mod gate;
 pub mod health;
 pub mod keys;
+pub mod keyspace;
 pub mod kill;
 pub mod kill_job;
 pub mod kill_views;

@@ -24,8 +24,7 @@ impl From<String> for Fault {
 }
 
 /// The key holds another type.
-pub const WRONG_TYPE: Fault =
-    Fault::new("WRONGTYPE Operation against a key holding the wrong kind of value");
+pub const WRONG_TYPE: Fault = Fault::new("WRONGTYPE Operation against a key holding the wrong kind of value");
 /// Options that do not fit together.
 pub const SYNTAX: Fault = Fault::new("ERR syntax error");
 /// An argument that must be a whole number.
@@ -47,4 +46,5 @@ pub const NOT_POSITIVE: Fault = Fault::new("ERR value is out of range, must be p
 /// Memory limit reached.
 pub const OUT_OF_MEMORY: Fault = Fault::new("OOM command not allowed when used memory > 'maxmemory'.");
 /// A key of the appliance itself was about to be changed as an ordinary key.
-pub const PROTECTED: Fault = Fault::new("NOPERM this key belongs to the appliance and changes only by its verbs");
+pub const PROTECTED: Fault =
+    Fault::new("NOPERM this key belongs to the appliance and changes only by its verbs");

@@ -114,8 +114,13 @@ mod tests {
         set.insert(b"m");
         let mut zset = ZSet::default();
         zset.insert(b"m", -1.5);
-        let values =
-            [Value::Str(b"x\0y".to_vec()), Value::List(list), Value::Hash(hash), Value::Set(set), Value::ZSet(zset)];
+        let values = [
+            Value::Str(b"x\0y".to_vec()),
+            Value::List(list),
+            Value::Hash(hash),
+            Value::Set(set),
+            Value::ZSet(zset),
+        ];
         for value in values {
             let image = pack(&value, 77);
             let Some((back, expires)) = unpack(&image) else { panic!("{value:?}") };

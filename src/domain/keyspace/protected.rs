@@ -18,8 +18,7 @@ pub const SETTINGS_PREFIX: &[u8] = b"system_config:";
 pub const RATE_PREFIX: &[u8] = b"cb_ratelimit:";
 
 /// Channels on which only the appliance speaks.
-pub const CHANNELS: [&[u8]; 5] =
-    [BREAKER_STATE, KILL_STATE, GATE_STATE, b"config:changes", b"alerts"];
+pub const CHANNELS: [&[u8]; 5] = [BREAKER_STATE, KILL_STATE, GATE_STATE, b"config:changes", b"alerts"];
 
 /// Does this key belong to the appliance? The same in each database, so that no write slips past by SELECT.
 #[inline]
@@ -56,7 +55,9 @@ mod tests {
         ] {
             assert!(is_protected(key.as_bytes()), "{key}");
         }
-        for key in ["", "circuit_breaker:other", "kill_switch", "gate:state:x", "price:AAPL", "cb_ratelimit:x"] {
+        for key in
+            ["", "circuit_breaker:other", "kill_switch", "gate:state:x", "price:AAPL", "cb_ratelimit:x"]
+        {
             assert!(!is_protected(key.as_bytes()), "{key}");
         }
     }

@@ -103,7 +103,13 @@ impl Keyspace {
 
     /// Walks a database: visits at most `count` keys below `cursor` (0: from the top) and gives the next cursor, 0 at
     /// the end. A key that exists during the whole walk is visited, because removal moves a key only downwards.
-    pub fn scan(&self, db: usize, cursor: usize, count: usize, mut visit: impl FnMut(&[u8], &Entry)) -> usize {
+    pub fn scan(
+        &self,
+        db: usize,
+        cursor: usize,
+        count: usize,
+        mut visit: impl FnMut(&[u8], &Entry),
+    ) -> usize {
         let keys = &self.dbs[db].keys;
         let top = if cursor == 0 { keys.len() } else { cursor.min(keys.len()) };
         if cursor == 0 {

@@ -135,8 +135,14 @@ impl ZSet {
 
     /// Takes out the entries at positions `start..end`; gives how many went.
     pub fn remove_range(&mut self, start: usize, end: usize) -> usize {
-        let gone: Vec<Member> =
-            self.blocks.iter().flatten().skip(start).take(end.saturating_sub(start)).map(|e| e.1.clone()).collect();
+        let gone: Vec<Member> = self
+            .blocks
+            .iter()
+            .flatten()
+            .skip(start)
+            .take(end.saturating_sub(start))
+            .map(|e| e.1.clone())
+            .collect();
         for member in &gone {
             self.remove(member);
         }

@@ -98,8 +98,7 @@ pub fn hello(call: &mut Call<'_>) -> Answer<()> {
     let mut version = None;
     if call.args.len() > 1 {
         let number = integer(call.arg(1));
-        let number =
-            number.ok_or(Fault::new("ERR Protocol version is not an integer or out of range"))?;
+        let number = number.ok_or(Fault::new("ERR Protocol version is not an integer or out of range"))?;
         version = Some(number);
         if !(2..=3).contains(&number) {
             return Err(Fault::new("NOPROTO unsupported protocol version"));
@@ -245,7 +244,8 @@ pub fn client(call: &mut Call<'_>) -> Answer<()> {
         b"unblock" => call.out.int(0),
         b"unpause" => call.out.ok(),
         b"help" => {
-            let text = "CLIENT GETNAME | ID | INFO | KILL | LIST | NO-EVICT | NO-TOUCH | REPLY | SETINFO | SETNAME";
+            let text =
+                "CLIENT GETNAME | ID | INFO | KILL | LIST | NO-EVICT | NO-TOUCH | REPLY | SETINFO | SETNAME";
             call.out.array(1);
             call.out.status(text);
         }
@@ -255,7 +255,8 @@ pub fn client(call: &mut Call<'_>) -> Answer<()> {
 }
 
 fn setinfo(call: &mut Call<'_>) -> Answer<()> {
-    let bad = || Fault::new("ERR lib-name and lib-ver cannot contain spaces, newlines or special characters.");
+    let bad =
+        || Fault::new("ERR lib-name and lib-ver cannot contain spaces, newlines or special characters.");
     let value = client_name(call.arg(3)).map_err(|_| bad())?;
     if call.is(2, "lib-name") {
         call.me.peer.library.lock().0 = value;
@@ -290,7 +291,8 @@ fn kill(call: &mut Call<'_>) -> Answer<()> {
     require(by_id || call.args.len() == 3)?;
     let id = if by_id { Some(call.int(3)? as u64) } else { None };
     let addr = call.text(2);
-    let hit: Vec<_> = call.door.peers.list().into_iter().filter(|p| id.map_or(p.addr == addr, |id| p.id == id)).collect();
+    let hit: Vec<_> =
+        call.door.peers.list().into_iter().filter(|p| id.map_or(p.addr == addr, |id| p.id == id)).collect();
     hit.iter().for_each(|p| p.mailbox.cut_off());
     match (by_id, hit.is_empty()) {
         (true, _) => call.out.size(hit.len()),

@@ -5,8 +5,8 @@ use crate::domain::keyspace::NEVER;
 use crate::domain::keyspace::fault::Answer;
 use crate::domain::keyspace::fault::Fault;
 use crate::domain::keyspace::fault::NO_KEY;
-use crate::domain::keyspace::fault::SYNTAX;
 use crate::domain::keyspace::fault::PROTECTED;
+use crate::domain::keyspace::fault::SYNTAX;
 use crate::domain::keyspace::glob;
 use crate::domain::keyspace::number::integer;
 use crate::domain::keyspace::protected::is_protected;
@@ -103,7 +103,8 @@ fn expire_by(call: &mut Call<'_>, unit: i64, relative: bool, command: &str) -> A
         return Ok(());
     };
     let endless = before == NEVER;
-    let refused = (nx && !endless) || (xx && endless) || (gt && (endless || at <= before)) || (lt && at >= before);
+    let refused =
+        (nx && !endless) || (xx && endless) || (gt && (endless || at <= before)) || (lt && at >= before);
     if !refused {
         call.ks.set_expiry(db, key, at)?;
     }

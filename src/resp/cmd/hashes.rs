@@ -143,7 +143,8 @@ pub fn hexists(call: &mut Call<'_>) -> Answer<()> {
 pub fn hincrby(call: &mut Call<'_>) -> Answer<()> {
     let (field, by) = (call.arg(2), call.int(3)?);
     let sum = call.ks.edit::<Hash, _>(call.me.db, call.args.at(1), true, |hash| {
-        let before = hash.get(field).map_or(Some(0), integer).ok_or(Fault::new("ERR hash value is not an integer"));
+        let before =
+            hash.get(field).map_or(Some(0), integer).ok_or(Fault::new("ERR hash value is not an integer"));
         let sum = before.and_then(|n| n.checked_add(by).ok_or(OVERFLOW));
         if let Ok(sum) = sum {
             hash.insert(field, &number_text(sum));
@@ -162,7 +163,8 @@ pub fn hincrbyfloat(call: &mut Call<'_>) -> Answer<()> {
         return Err(NOT_FLOAT);
     }
     let sum = call.ks.edit::<Hash, _>(call.me.db, call.args.at(1), true, |hash| {
-        let sum = float_sum(hash.get(field).unwrap_or(b"0"), by).ok_or(Fault::new("ERR hash value is not a float"));
+        let sum =
+            float_sum(hash.get(field).unwrap_or(b"0"), by).ok_or(Fault::new("ERR hash value is not a float"));
         let sum = sum.and_then(|s| s.map_err(|()| NOT_FINITE));
         if let Ok(sum) = &sum {
             hash.insert(field, sum.as_bytes());

@@ -228,7 +228,9 @@ pub fn shift(call: &mut Call<'_>, from_front: bool, to_front: bool) -> Answer<Op
     let item = call.ks.edit::<List, _>(db, from, false, |list| {
         let item = list.pop(from_front);
         // Moving within one list must not let it vanish in between, nor lose its expiry.
-        if from == to && let Some(item) = &item {
+        if from == to
+            && let Some(item) = &item
+        {
             list.push(item, to_front);
         }
         (item, true)
@@ -263,7 +265,11 @@ pub fn rpoplpush(call: &mut Call<'_>) -> Answer<()> {
 }
 
 /// Reads `numkeys key … WHERE [COUNT n]` from position `at`: the keys' positions, where, and how many.
-pub fn several(call: &Call<'_>, at: usize, words: [&str; 2]) -> Answer<(std::ops::Range<usize>, bool, usize)> {
+pub fn several(
+    call: &Call<'_>,
+    at: usize,
+    words: [&str; 2],
+) -> Answer<(std::ops::Range<usize>, bool, usize)> {
     let bad = || Fault::new("ERR numkeys should be greater than 0");
     let n = integer(call.arg(at)).and_then(|n| usize::try_from(n).ok()).filter(|n| *n > 0).ok_or_else(bad)?;
     let after = at.saturating_add(1).saturating_add(n);
@@ -286,8 +292,11 @@ pub fn several(call: &Call<'_>, at: usize, words: [&str; 2]) -> Answer<(std::ops
 /// Takes from the first list that has elements; false when none has.
 pub fn pop_several(call: &mut Call<'_>, at: usize) -> Answer<bool> {
     let (keys, front, count) = several(call, at, ["left", "right"])?;
-    for key in keys.map(|i| call.arg(i)) {
-        if let Some(items) = call.ks.edit::<List, _>(call.me.db, key, false, |l| (take(l, front, count), true))? {
+    let args = call.args;
+    for key in keys.map(|i| args.at(i)) {
+        if let Some(items) =
+            call.ks.edit::<List, _>(call.me.db, key, false, |l| (take(l, front, count), true))?
+        {
             call.out.array(2);
             call.out.bulk(key);
             call.out.bulks(items.iter().map(AsRef::as_ref));

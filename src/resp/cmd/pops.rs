@@ -14,7 +14,8 @@ use crate::resp::session::Wait;
 /// The moment until which to wait, from a timeout in seconds; None for ever.
 fn until(call: &Call<'_>, at: usize) -> Answer<Option<i64>> {
     let text = std::str::from_utf8(call.arg(at)).ok().and_then(|t| t.parse::<f64>().ok());
-    let seconds = text.filter(|s| s.is_finite()).ok_or(Fault::new("ERR timeout is not a float or out of range"))?;
+    let seconds =
+        text.filter(|s| s.is_finite()).ok_or(Fault::new("ERR timeout is not a float or out of range"))?;
     if seconds < 0.0 {
         return Err(Fault::new("ERR timeout is negative"));
     }
@@ -39,7 +40,8 @@ fn wait(call: &mut Call<'_>, until: Option<i64>, keys: std::ops::Range<usize>) -
 fn pop(call: &mut Call<'_>, front: bool) -> Answer<()> {
     let last = call.args.len() - 1;
     let until = until(call, last)?;
-    for key in (1..last).map(|i| call.arg(i)) {
+    let args = call.args;
+    for key in (1..last).map(|i| args.at(i)) {
         let item = call.ks.edit::<List, _>(call.me.db, key, false, |list| (list.pop(front), true))?.flatten();
         if let Some(item) = item {
             call.out.array(2);
@@ -92,7 +94,8 @@ pub fn blmpop(call: &mut Call<'_>) -> Answer<()> {
 fn zpop(call: &mut Call<'_>, lowest: bool) -> Answer<()> {
     let last = call.args.len() - 1;
     let until = until(call, last)?;
-    for key in (1..last).map(|i| call.arg(i)) {
+    let args = call.args;
+    for key in (1..last).map(|i| args.at(i)) {
         if call.ks.read::<ZSet>(call.me.db, key)?.is_none() {
             continue;
         }

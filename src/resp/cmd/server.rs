@@ -113,11 +113,12 @@ pub fn command(call: &mut Call<'_>) -> Answer<()> {
             for name in call.args.from(2) {
                 match find(name) {
                     Some((_, spec)) => describe(call.out, spec),
-                    None => call.out.null_array(),
+                    None => call.out.null(),
                 }
             }
         }
         b"docs" => docs(call),
+        b"getkeys" if call.args.len() < 4 => return Err(wrong_arity("command|getkeys")),
         b"getkeys" => return getkeys(call),
         _ => return Err(unknown_sub("COMMAND", call.arg(1))),
     }
@@ -160,7 +161,8 @@ fn getkeys(call: &mut Call<'_>) -> Answer<()> {
 /// INFO
 pub fn info(call: &mut Call<'_>) -> Answer<()> {
     let wanted: Vec<String> = (1..call.args.len()).map(|i| call.text(i).to_ascii_lowercase()).collect();
-    let all = wanted.is_empty() || wanted.iter().any(|w| matches!(w.as_str(), "all" | "default" | "everything"));
+    let all =
+        wanted.is_empty() || wanted.iter().any(|w| matches!(w.as_str(), "all" | "default" | "everything"));
     let up = (call.ks.now() - call.door.started).max(0) / 1000;
     let calls = call.door.open.calls.total();
     let mut keys = String::new();
@@ -180,14 +182,24 @@ pub fn info(call: &mut Call<'_>) -> Answer<()> {
                 up / 86_400
             ),
         ),
-        ("Clients", format!("connected_clients:{}\r\nmaxclients:{}\r\n", call.door.peers.len(), call.door.settings.max_clients)),
+        (
+            "Clients",
+            format!(
+                "connected_clients:{}\r\nmaxclients:{}\r\n",
+                call.door.peers.len(),
+                call.door.settings.max_clients
+            ),
+        ),
         (
             "Memory",
             format!("used_memory:{}\r\nmaxmemory:{limit}\r\nmaxmemory_policy:noeviction\r\n", call.ks.used()),
         ),
         (
             "Persistence",
-            format!("loading:0\r\nasync_loading:0\r\nrdb_changes_since_last_save:{}\r\naof_enabled:1\r\n", call.ks.unsaved()),
+            format!(
+                "loading:0\r\nasync_loading:0\r\nrdb_changes_since_last_save:{}\r\naof_enabled:1\r\n",
+                call.ks.unsaved()
+            ),
         ),
         ("Stats", format!("total_commands_processed:{calls}\r\n")),
         ("Replication", "role:master\r\nconnected_slaves:0\r\n".to_owned()),
@@ -211,7 +223,9 @@ pub fn config(call: &mut Call<'_>) -> Answer<()> {
         b"get" if call.args.len() < 3 => return Err(wrong_arity("config|get")),
         b"get" => {}
         b"resetstat" | b"rewrite" | b"set" => {
-            return Err(Fault::new("NOPERM settings are changed in tradewarden.toml or in the console, not here"));
+            return Err(Fault::new(
+                "NOPERM settings are changed in tradewarden.toml or in the console, not here",
+            ));
         }
         _ => return Err(unknown_sub("CONFIG", call.arg(1))),
     }
@@ -229,7 +243,8 @@ pub fn config(call: &mut Call<'_>) -> Answer<()> {
         ("save", String::new()),
         ("timeout", s.idle_seconds.to_string()),
     ];
-    let wanted = |name: &str| call.args.from(2).any(|p| glob::matches(&p.to_ascii_lowercase(), name.as_bytes()));
+    let wanted =
+        |name: &str| call.args.from(2).any(|p| glob::matches(&p.to_ascii_lowercase(), name.as_bytes()));
     let found: Vec<&(&str, String)> = known.iter().filter(|(name, _)| wanted(name)).collect();
     call.out.map(found.len());
     for (name, value) in found {

@@ -92,7 +92,9 @@ pub fn spop(call: &mut Call<'_>) -> Answer<()> {
     let picked = picks(call, many.unwrap_or(1).min(set.len()) as i64, set.len());
     let gone: Vec<&[u8]> = picked.into_iter().filter_map(|i| set.at_index(i)).collect();
     call.ks.edit::<Set, _>(call.me.db, call.args.at(1), false, |s| {
-        gone.iter().for_each(|m| drop(s.remove(m)));
+        for member in &gone {
+            s.remove(member);
+        }
         ((), !gone.is_empty())
     })?;
     if many.is_none() {
@@ -139,11 +141,15 @@ fn combine(call: &mut Call<'_>, way: Way, from: usize, to: usize) -> Answer<Set>
             (Some(held), None) => held,
             (Some(mut held), Some(next)) => {
                 if way == Way::Union {
-                    next.iter().for_each(|m| drop(held.insert(m)));
+                    for member in next.iter() {
+                        held.insert(member);
+                    }
                 } else {
                     let gone = |m: &&[u8]| next.contains(m) == (way == Way::Diff);
                     let gone: Vec<Vec<u8>> = held.iter().filter(gone).map(<[u8]>::to_vec).collect();
-                    gone.iter().for_each(|m| drop(held.remove(m)));
+                    for member in &gone {
+                        held.remove(member);
+                    }
                 }
                 held
             }

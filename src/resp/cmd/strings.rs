@@ -181,7 +181,9 @@ pub fn getex(call: &mut Call<'_>) -> Answer<()> {
     get(call)?;
     match end {
         End::At(at) => call.ks.set_expiry(db, key, at).map(drop),
-        End::Persist if call.ks.ttl(db, key).flatten().is_some() => call.ks.set_expiry(db, key, NEVER).map(drop),
+        End::Persist if call.ks.ttl(db, key).flatten().is_some() => {
+            call.ks.set_expiry(db, key, NEVER).map(drop)
+        }
         _ => Ok(()),
     }
 }

@@ -1,10 +1,12 @@
 //! Ranges of sorted sets by position, score and name.
 
+use crate::domain::keyspace::NEVER;
 use crate::domain::keyspace::fault::Answer;
 use crate::domain::keyspace::fault::Fault;
+use crate::domain::keyspace::fault::NOT_INTEGER;
 use crate::domain::keyspace::fault::SYNTAX;
-use crate::domain::keyspace::NEVER;
 use crate::domain::keyspace::number::float;
+use crate::domain::keyspace::number::integer;
 use crate::domain::keyspace::value::Value;
 use crate::domain::keyspace::zset::ZSet;
 use crate::resp::cmd::strings::span;
@@ -65,7 +67,10 @@ fn name_bound(text: &[u8]) -> Answer<Name<'_>> {
 /// Reads the bounds without a set, so that bad ones are told even for a missing key.
 fn check_bounds(by: By, low: &[u8], high: &[u8]) -> Answer<()> {
     match by {
-        By::Rank => Ok(()),
+        By::Rank => {
+            let fits = integer(low).is_some() && integer(high).is_some();
+            if fits { Ok(()) } else { Err(NOT_INTEGER) }
+        }
         By::Score => score_bound(low).and(score_bound(high)).map(drop),
         By::Lex => name_bound(low).and(name_bound(high)).map(drop),
     }
@@ -92,7 +97,9 @@ fn positions(set: &ZSet, by: By, low: &[u8], high: &[u8]) -> Answer<(usize, usiz
 fn select(set: &ZSet, query: Query, start: &[u8], end: &[u8]) -> Answer<Vec<(Vec<u8>, f64)>> {
     let owned = |(m, s): (&[u8], f64)| (m.to_vec(), s);
     let (skip, take) = if query.by == By::Rank {
-        let number = |t| crate::domain::keyspace::number::integer(t).ok_or(crate::domain::keyspace::fault::NOT_INTEGER);
+        let number = |t| {
+            crate::domain::keyspace::number::integer(t).ok_or(crate::domain::keyspace::fault::NOT_INTEGER)
+        };
         let (from, to) = span(number(start)?, number(end)?, set.len());
         (from, to - from)
     } else {
@@ -158,7 +165,13 @@ fn range(call: &mut Call<'_>, query: Query, unified: bool) -> Answer<()> {
     Ok(())
 }
 
-fn found(call: &mut Call<'_>, key: &[u8], query: Query, start: &[u8], end: &[u8]) -> Answer<Vec<(Vec<u8>, f64)>> {
+fn found(
+    call: &mut Call<'_>,
+    key: &[u8],
+    query: Query,
+    start: &[u8],
+    end: &[u8],
+) -> Answer<Vec<(Vec<u8>, f64)>> {
     check_bounds(query.by, start, end)?;
     match call.ks.read::<ZSet>(call.me.db, key)? {
         Some(set) => select(set, query, start, end),

@@ -257,7 +257,8 @@ pub fn zpopmax(call: &mut Call<'_>) -> Answer<()> {
 /// ZMPOP
 pub fn zmpop(call: &mut Call<'_>) -> Answer<()> {
     let (keys, lowest, count) = several(call, 1, ["min", "max"])?;
-    for key in keys.map(|i| call.arg(i)) {
+    let args = call.args;
+    for key in keys.map(|i| args.at(i)) {
         if call.ks.read::<ZSet>(call.me.db, key)?.is_none() {
             continue;
         }
@@ -288,7 +289,7 @@ pub fn picks(call: &Call<'_>, count: i64, len: usize) -> Vec<usize> {
     if len == 0 {
         return Vec::new();
     }
-    let mut random = || (call.door.house.random() % len as u64) as usize;
+    let random = || (call.door.house.random() % len as u64) as usize;
     if count < 0 {
         return (0..count.unsigned_abs()).map(|_| random()).collect();
     }

@@ -45,7 +45,8 @@ impl Aggregate {
 fn keys<'a>(call: &Call<'a>, at: usize, command: &str) -> Answer<(Vec<&'a [u8]>, usize)> {
     let n = integer(call.arg(at)).ok_or(crate::domain::keyspace::fault::NOT_INTEGER)?;
     let n = usize::try_from(n).ok().filter(|n| *n > 0);
-    let n = n.ok_or_else(|| Fault::from(format!("ERR at least 1 input key is needed for '{command}' command")))?;
+    let n =
+        n.ok_or_else(|| Fault::from(format!("ERR at least 1 input key is needed for '{command}' command")))?;
     let after = at.saturating_add(1).saturating_add(n);
     require(after <= call.args.len())?;
     Ok(((at + 1..after).map(|i| call.arg(i)).collect(), after))
@@ -58,7 +59,9 @@ fn source(call: &mut Call<'_>, key: &[u8]) -> Answer<ZSet> {
         Some(Value::ZSet(set)) => Ok(set.clone()),
         Some(Value::Set(set)) => {
             let mut made = ZSet::default();
-            set.iter().for_each(|m| drop(made.insert(m, 1.0)));
+            for member in set.iter() {
+                made.insert(member, 1.0);
+            }
             Ok(made)
         }
         Some(_) => Err(WRONG_TYPE),
