@@ -1,7 +1,6 @@
 //! One connection: read a batch, run it under one hold of the keyspace, write all its answers at once.
 
 use crate::domain::keyspace::Keyspace;
-use crate::domain::keyspace::fault::Fault;
 use crate::resp::cmd::pubsub;
 use crate::resp::cmd::tx;
 use crate::resp::door::Door;
@@ -9,6 +8,7 @@ use crate::resp::exec;
 use crate::resp::exec::Call;
 use crate::resp::frame::Args;
 use crate::resp::frame::Decoder;
+use crate::resp::frame::Request;
 use crate::resp::frame::Step;
 use crate::resp::guard;
 use crate::resp::reply::Out;
@@ -226,18 +226,12 @@ impl Conn {
         door.leave(ks, before);
     }
 
-    async fn sign_in(
-        &mut self,
-        user: Option<String>,
-        secret: String,
-        hello: Option<crate::resp::frame::Request>,
-    ) {
-        let (house, ip) = (self.door.house.clone(), self.ip());
-        let who = tokio::task::spawn_blocking(move || house.sign_in(user.as_deref(), &secret, &ip)).await;
-        match who.unwrap_or(Err(Fault::new("ERR the sign-in did not finish; try again"))) {
+    async fn sign_in(&mut self, user: Option<String>, secret: String, hello: Option<Request>) {
+        match self.door.house.sign_in(user, secret, self.ip()).await {
             Err(fault) => self.out.error(&fault.0),
-            Ok(actor) => {
-                self.me.become_actor(Some(Arc::new(actor)));
+            Ok(signed_in) => {
+                *self.me.peer.key.lock() = Some(signed_in.key);
+                self.me.become_actor(Some(Arc::new(signed_in.actor)));
                 match hello {
                     Some(request) => self.run_one(request.args()),
                     None => self.out.ok(),
@@ -255,16 +249,9 @@ impl Conn {
             let Some(actor) = self.me.actor.clone() else {
                 return self.out.error("NOAUTH Authentication required.");
             };
-            let house = self.door.house.clone();
-            let done = tokio::task::spawn_blocking(move || house.perform(&actor, verb)).await;
-            match done {
-                Ok(Ok(())) => {}
-                Ok(Err(refusal)) => return self.out.error(&guard::refused(&refusal).0),
-                Err(_) => {
-                    return self.out.error(
-                        "ERR the appliance could not finish this; look at its state before trying again",
-                    );
-                }
+            match self.door.house.perform(actor, verb).await {
+                Ok(()) => {}
+                Err(refusal) => return self.out.error(&guard::refused(&refusal).0),
             }
         }
         if let Some(rest) = guarded.rest {
@@ -280,9 +267,7 @@ impl Conn {
 
     async fn denied(&self, command: &'static str, key: String) {
         if let Some(actor) = self.me.actor.clone() {
-            let house = self.door.house.clone();
-            // The answer stands whether or not the entry could be written; the house reports its own troubles.
-            let _told = tokio::task::spawn_blocking(move || house.denied(&actor, command, &key)).await;
+            self.door.house.denied(actor, command, key).await;
         }
     }
 

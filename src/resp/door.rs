@@ -128,23 +128,26 @@ impl Door {
         }
     }
 
-    /// Sends away clients that are silent for too long or whose credential is no longer good.
+    /// Sends away clients that are silent for too long, and counts.
     pub fn sweep(&self) {
         let now = self.now();
         let idle_ms = self.settings.idle_seconds as i64 * 1000;
         for peer in self.peers.list() {
             let listens =
                 peer.channels.load(Relaxed) + peer.patterns.load(Relaxed) > 0 || peer.blocked.load(Relaxed);
-            let silent = idle_ms > 0 && !listens && now - peer.active.load(Relaxed) > idle_ms;
-            let actor = peer.actor.lock().clone();
-            if silent || actor.is_some_and(|a| !self.house.still_good(&a)) {
+            if idle_ms > 0 && !listens && now - peer.active.load(Relaxed) > idle_ms {
                 peer.mailbox.cut_off();
             }
         }
+        self.house.measured(&self.open.calls.list(), self.peers.len());
     }
 
-    /// Milliseconds since 1970.
-    pub fn now(&self) -> i64 {
-        self.house.now_micros() / 1000
+    /// Ends the connections that signed in with a key that is worth nothing any more.
+    pub fn end_key(&self, key: &str) {
+        for peer in self.peers.list() {
+            if peer.key.lock().as_deref() == Some(key) {
+                peer.mailbox.cut_off();
+            }
+        }
     }
 }

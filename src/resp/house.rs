@@ -5,6 +5,9 @@ use crate::domain::keyspace::fault::Fault;
 use crate::domain::keyspace::value::Value;
 use crate::domain::refusal::Refusal;
 use serde_json::Value as Json;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
 
 /// A key of the appliance's own, to be shown to Redis clients.
 #[derive(Clone, Debug)]
@@ -52,23 +55,34 @@ pub enum Verb {
     },
 }
 
-/// The rest of the house as the adapter sees it. Calls may block on the disk; those that do are made off the
-/// connection's thread.
+/// Something under way.
+pub type Doing<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// A client that signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedIn {
+    /// Who it is.
+    pub actor: Actor,
+    /// Public part of its key: when that ends, so does the connection.
+    pub key: String,
+}
+
+/// The rest of the house as the adapter sees it.
 pub trait House: Send + Sync + 'static {
     /// Microseconds since 1970.
     fn now_micros(&self) -> i64;
     /// A number that grows with each change of what `own_keys` shows, leases included. Must be cheap.
     fn revision(&self) -> u64;
-    /// All keys of the appliance's own.
+    /// The keys of the appliance's own that may have changed since the last call.
     fn own_keys(&self) -> Vec<OwnKey>;
-    /// Whom a secret belongs to. Blocks.
-    fn sign_in(&self, user: Option<&str>, secret: &str, ip: &str) -> Result<Actor, Fault>;
-    /// Is this actor's credential still good? Asked every second for each connection.
-    fn still_good(&self, actor: &Actor) -> bool;
-    /// Does what a guarded write means. Blocks until it is on disk.
-    fn perform(&self, actor: &Actor, verb: Verb) -> Result<(), Refusal>;
-    /// Writes down that something was refused before it became a verb. Blocks.
-    fn denied(&self, actor: &Actor, command: &str, key: &str);
+    /// Whom a secret belongs to.
+    fn sign_in(&self, user: Option<String>, secret: String, ip: String) -> Doing<Result<SignedIn, Fault>>;
+    /// Does what a guarded write means; done when it is on disk.
+    fn perform(&self, actor: Arc<Actor>, verb: Verb) -> Doing<Result<(), Refusal>>;
+    /// Writes down that something was refused before it became a verb.
+    fn denied(&self, actor: Arc<Actor>, command: &'static str, key: String) -> Doing<()>;
+    /// Counts for the metrics, once a second: all calls so far by command, and connections now.
+    fn measured(&self, calls: &[(&'static str, u64)], connections: usize);
     /// A random number.
     fn random(&self) -> u64;
 }

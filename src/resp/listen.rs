@@ -79,6 +79,7 @@ fn admit(mut stream: TcpStream, addr: SocketAddr, door: &Arc<Door>) {
         name: Mutex::default(),
         library: Mutex::default(),
         actor: Mutex::default(),
+        key: Mutex::default(),
         since: now,
         active: AtomicI64::new(now),
         db: AtomicUsize::new(0),

@@ -59,6 +59,8 @@ pub struct Peer {
     pub library: Mutex<(String, String)>,
     /// Who it is signed in as.
     pub actor: Mutex<Option<Arc<Actor>>>,
+    /// Public part of the key it signed in with.
+    pub key: Mutex<Option<String>>,
     /// When it came, in milliseconds.
     pub since: i64,
     /// When it last spoke, in milliseconds.

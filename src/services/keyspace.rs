@@ -1,186 +1,42 @@
-//! The open keyspace of Redis clients while the appliance runs: the lock, the channels, and the way to the store.
+//! The open keyspace of Redis clients while the appliance runs: the lock, who waits, the way to the disk.
 
+use crate::clock::Clock;
+use crate::domain::actor::Actor;
 use crate::domain::keyspace::Keyspace;
-use crate::domain::keyspace::glob;
-use indexmap::IndexMap;
+use crate::domain::refusal::Refusal;
+use crate::domain::time;
+use crate::services::Services;
+use crate::services::users;
+use crate::store::KeyspaceFile;
+use crate::store::KeyspaceOpening;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
-use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::OnceLock;
-use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 use tokio::sync::Notify;
+use tokio::sync::watch;
 
-/// What a message costs in a mailbox beside its bytes.
-const MESSAGE_COST: usize = 96;
+pub use crate::services::keyspace_hub::Hub;
+pub use crate::services::keyspace_hub::Mailbox;
+pub use crate::services::keyspace_hub::Message;
 
-/// A message on a channel, as one listener gets it.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Message {
-    /// The pattern it came by; None for a channel subscribed by name.
-    pub pattern: Option<Box<[u8]>>,
-    /// The channel.
-    pub channel: Box<[u8]>,
-    /// What was said.
-    pub payload: Box<[u8]>,
-}
-
-/// Where messages wait for one listener. A listener that never reads is cut off, the others do not notice.
-#[derive(Debug)]
-pub struct Mailbox {
-    queue: Mutex<VecDeque<Arc<Message>>>,
-    bytes: AtomicUsize,
-    limit: usize,
-    full: AtomicBool,
-    bell: Notify,
-}
-
-impl Mailbox {
-    /// A mailbox that holds at most `limit` bytes.
-    #[must_use]
-    pub fn new(limit: usize) -> Self {
-        Self {
-            queue: Mutex::new(VecDeque::new()),
-            bytes: AtomicUsize::new(0),
-            limit,
-            full: AtomicBool::new(false),
-            bell: Notify::new(),
-        }
-    }
-
-    fn put(&self, message: &Arc<Message>) {
-        let size = message.channel.len() + message.payload.len() + MESSAGE_COST;
-        if self.bytes.fetch_add(size, Relaxed) + size > self.limit {
-            self.cut_off();
-            return;
-        }
-        self.queue.lock().push_back(message.clone());
-        self.bell.notify_one();
-    }
-
-    /// Ends the listener's connection.
-    pub fn cut_off(&self) {
-        self.full.store(true, Relaxed);
-        self.bell.notify_one();
-    }
-
-    /// Wakes the listener to look around.
-    pub fn wake(&self) {
-        self.bell.notify_one();
-    }
-
-    /// Must the connection end?
-    pub fn is_cut_off(&self) -> bool {
-        self.full.load(Relaxed)
-    }
-
-    /// All messages that wait.
-    pub fn take(&self) -> VecDeque<Arc<Message>> {
-        self.bytes.store(0, Relaxed);
-        std::mem::take(&mut *self.queue.lock())
-    }
-
-    /// Waits until there is something to look at.
-    pub async fn rung(&self) {
-        self.bell.notified().await;
-    }
-}
-
-type Listeners = IndexMap<u64, Arc<Mailbox>>;
-
-#[derive(Debug, Default)]
-struct Channels {
-    named: HashMap<Box<[u8]>, Listeners>,
-    patterns: IndexMap<Box<[u8]>, Listeners>,
-}
-
-/// Who listens to what.
-#[derive(Debug, Default)]
-pub struct Hub {
-    channels: Mutex<Channels>,
-}
-
-impl Hub {
-    /// Begins to listen to a channel.
-    pub fn subscribe(&self, id: u64, mailbox: &Arc<Mailbox>, channel: &[u8]) {
-        let mut held = self.channels.lock();
-        held.named.entry(channel.into()).or_default().insert(id, mailbox.clone());
-    }
-
-    /// Ends listening to a channel.
-    pub fn unsubscribe(&self, id: u64, channel: &[u8]) {
-        let mut held = self.channels.lock();
-        if let Some(listeners) = held.named.get_mut(channel) {
-            listeners.swap_remove(&id);
-            if listeners.is_empty() {
-                held.named.remove(channel);
-            }
-        }
-    }
-
-    /// Begins to listen to all channels of a pattern.
-    pub fn subscribe_pattern(&self, id: u64, mailbox: &Arc<Mailbox>, pattern: &[u8]) {
-        let mut held = self.channels.lock();
-        held.patterns.entry(pattern.into()).or_default().insert(id, mailbox.clone());
-    }
-
-    /// Ends listening to a pattern.
-    pub fn unsubscribe_pattern(&self, id: u64, pattern: &[u8]) {
-        let mut held = self.channels.lock();
-        if let Some(listeners) = held.patterns.get_mut(pattern) {
-            listeners.swap_remove(&id);
-            if listeners.is_empty() {
-                held.patterns.shift_remove(pattern);
-            }
-        }
-    }
-
-    /// Tells all listeners; gives how many there are.
-    pub fn publish(&self, channel: &[u8], payload: &[u8]) -> usize {
-        let held = self.channels.lock();
-        let mut told = 0;
-        if let Some(listeners) = held.named.get(channel) {
-            let message =
-                Arc::new(Message { pattern: None, channel: channel.into(), payload: payload.into() });
-            listeners.values().for_each(|m| m.put(&message));
-            told += listeners.len();
-        }
-        for (pattern, listeners) in held.patterns.iter().filter(|(p, _)| glob::matches(p, channel)) {
-            let pattern = Some(pattern.clone());
-            let message = Arc::new(Message { pattern, channel: channel.into(), payload: payload.into() });
-            listeners.values().for_each(|m| m.put(&message));
-            told += listeners.len();
-        }
-        told
-    }
-
-    /// Number of listeners that a message on this channel would reach.
-    pub fn reach(&self, channel: &[u8]) -> usize {
-        let held = self.channels.lock();
-        let patterns = held.patterns.iter().filter(|(p, _)| glob::matches(p, channel));
-        held.named.get(channel).map_or(0, IndexMap::len) + patterns.map(|(_, l)| l.len()).sum::<usize>()
-    }
-
-    /// Channels with listeners by name, those of a pattern or all.
-    pub fn active(&self, pattern: Option<&[u8]>) -> Vec<Box<[u8]>> {
-        let held = self.channels.lock();
-        held.named.keys().filter(|c| pattern.is_none_or(|p| glob::matches(p, c))).cloned().collect()
-    }
-
-    /// Number of listeners by name.
-    pub fn listeners(&self, channel: &[u8]) -> usize {
-        self.channels.lock().named.get(channel).map_or(0, IndexMap::len)
-    }
-
-    /// Number of different patterns listened to.
-    pub fn patterns(&self) -> usize {
-        self.channels.lock().patterns.len()
-    }
-}
+/// How often changed keys are written: half of the second within which they must be on disk.
+const SAVE_EVERY: Duration = Duration::from_millis(500);
+/// Keys written at once, so that the lock is never held for long.
+const SAVE_KEYS: usize = 1000;
+/// Bytes after which a batch is closed.
+const SAVE_BYTES: usize = 4 * 1024 * 1024;
+/// The file is written anew when it is this many times larger than what lives in it…
+const WASTE_FACTOR: u64 = 3;
+/// …and larger than this in any case.
+const WASTE_FLOOR: u64 = 8 * 1024 * 1024;
+/// Rounds between two looks at the size of the file.
+const ROUNDS_TO_LOOK: u32 = 20;
 
 /// How often each command was called, by its place in the command table.
 #[derive(Debug, Default)]
@@ -268,36 +124,145 @@ impl Waiting {
     }
 }
 
+/// Writes down a write to one of the appliance's own keys that was refused before it became a verb; a bounded number
+/// of them a minute.
+pub async fn denied(s: &Services, actor: &Actor, command: &str, key: &str) {
+    let refusal = Refusal::NotPermitted {
+        actor: actor.id.clone(),
+        act: "change a key of the appliance directly",
+        role: crate::domain::actor::Role::Admin,
+        scope: None,
+    };
+    let action = format!("REDIS_{}", command.to_ascii_uppercase());
+    users::refused(s, actor, &action, ("redis_key", key), &refusal).await;
+}
+
+/// Writes the open keyspace to disk, in rounds.
+#[derive(Debug)]
+pub struct Saver {
+    open: Arc<OpenKeyspace>,
+    file: KeyspaceFile,
+    rounds: u32,
+    failing: bool,
+}
+
+impl Saver {
+    /// Reads the keys of an earlier run into the keyspace and stands ready to save it. Blocks.
+    #[must_use]
+    pub fn load(open: Arc<OpenKeyspace>, data_dir: &Path, clock: &Clock) -> (Self, KeyspaceOpening) {
+        let (file, opening) = {
+            let mut keys = open.keys.lock();
+            keys.begin(time::micros(clock.now()) / 1000);
+            KeyspaceFile::open(data_dir, |db, key, image| keys.load(db, key, image))
+        };
+        if let Some(cause) = &opening.damage {
+            tracing::error!(cause, "the open keyspace on disk was damaged; it begins empty");
+        }
+        if opening.unreadable > 0 {
+            tracing::error!(
+                keys = opening.unreadable,
+                "keys of the open keyspace could not be read and are left out"
+            );
+        }
+        (Self { open, file, rounds: 0, failing: false }, opening)
+    }
+
+    /// Writes what changed. Blocks.
+    pub fn round(&mut self) {
+        loop {
+            let batch = self.open.keys.lock().take_unsaved(SAVE_KEYS, SAVE_BYTES);
+            if batch.is_empty() {
+                break;
+            }
+            if let Err(cause) = self.file.save(&batch) {
+                if !self.failing {
+                    tracing::error!(
+                        cause,
+                        "the open keyspace could not be written; its keys are in memory alone"
+                    );
+                }
+                self.failing = true;
+                self.open.keys.lock().keep_unsaved(batch);
+                return;
+            }
+            self.failing = false;
+        }
+        self.rounds = self.rounds.wrapping_add(1);
+        if self.rounds.is_multiple_of(ROUNDS_TO_LOOK) {
+            self.shrink();
+        }
+    }
+
+    /// Bytes on disk.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        self.file.bytes()
+    }
+
+    /// Writes the file anew when most of it is waste.
+    pub fn shrink(&mut self) {
+        let live = self.open.keys.lock().used() as u64;
+        if self.file.bytes() <= (live * WASTE_FACTOR).max(WASTE_FLOOR) {
+            return;
+        }
+        let mut place = Some((0, 0));
+        let open = self.open.clone();
+        let rewritten = self.file.rewrite(|| {
+            let (batch, next) = open.keys.lock().images(place?, SAVE_KEYS, SAVE_BYTES);
+            place = next;
+            Some(batch)
+        });
+        if let Err(cause) = rewritten {
+            tracing::warn!(cause, "the file of the open keyspace could not be written anew");
+        }
+    }
+}
+
+/// Saves in rounds until told to stop, then once more.
+pub async fn run(mut saver: Saver, mut stop: watch::Receiver<bool>) {
+    let mut stopping = false;
+    while !stopping {
+        stopping = tokio::select! {
+            () = tokio::time::sleep(SAVE_EVERY) => false,
+            changed = stop.changed() => changed.is_err() || *stop.borrow(),
+        };
+        let work = tokio::task::spawn_blocking(move || {
+            saver.round();
+            saver
+        });
+        match work.await {
+            Ok(back) => saver = back,
+            Err(error) => {
+                tracing::error!(%error, "saving the open keyspace ended; its keys are in memory alone");
+                return;
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::keyspace::NEVER;
+    use crate::domain::keyspace::value::Value;
 
     #[test]
-    fn messages_reach_names_and_patterns() {
-        let hub = Hub::default();
-        let (a, b) = (Arc::new(Mailbox::new(10_000)), Arc::new(Mailbox::new(10_000)));
-        hub.subscribe(1, &a, b"news");
-        hub.subscribe_pattern(2, &b, b"n*");
-        assert_eq!(hub.publish(b"news", b"hi"), 2);
-        assert_eq!(hub.publish(b"none", b"hi"), 1);
-        assert_eq!(hub.publish(b"other", b"hi"), 0);
-        assert_eq!((a.take().len(), b.take().len()), (1, 2));
-        assert_eq!((hub.reach(b"news"), hub.patterns(), hub.active(None).len()), (2, 1, 1));
-        hub.unsubscribe(1, b"news");
-        hub.unsubscribe_pattern(2, b"n*");
-        assert_eq!(hub.publish(b"news", b"hi"), 0);
-    }
-
-    #[test]
-    fn a_listener_that_never_reads_is_cut_off() {
-        let hub = Hub::default();
-        let (deaf, well) = (Arc::new(Mailbox::new(1_000)), Arc::new(Mailbox::new(1_000_000)));
-        hub.subscribe(1, &deaf, b"c");
-        hub.subscribe(2, &well, b"c");
-        for _ in 0..100 {
-            hub.publish(b"c", b"x");
+    fn keys_survive_a_restart_and_the_file_stays_small() {
+        let dir = tempfile::tempdir().unwrap();
+        let open = Arc::new(OpenKeyspace::default());
+        let (mut saver, _) = Saver::load(open.clone(), dir.path(), &Clock::System);
+        for i in 0..400u32 {
+            let value = i.to_le_bytes().repeat(10_000);
+            open.keys.lock().set(0, b"big", Value::Str(value), NEVER).unwrap();
+            open.keys.lock().set(1, format!("k{i}").as_bytes(), Value::Str(b"v".to_vec()), NEVER).unwrap();
+            saver.round();
         }
-        assert!(deaf.is_cut_off());
-        assert_eq!(well.take().len(), 100);
+        let live = open.keys.lock().used() as u64;
+        assert!(saver.bytes() <= (3 * live).max(WASTE_FLOOR) + 4 * 1024 * 1024, "{}", saver.bytes());
+        drop(saver);
+        let again = Arc::new(OpenKeyspace::default());
+        let (_, opening) = Saver::load(again.clone(), dir.path(), &Clock::System);
+        assert_eq!((opening.loaded, opening.unreadable), (401, 0));
+        assert_eq!(again.keys.lock().used(), open.keys.lock().used());
     }
 }

@@ -15,6 +15,7 @@ pub mod gate;
 pub mod health;
 pub mod keys;
 pub mod keyspace;
+mod keyspace_hub;
 pub mod kill;
 pub mod kill_job;
 pub mod kill_views;

@@ -329,7 +329,7 @@ impl Keyspace {
     }
 }
 
-mod upkeep;
+pub mod upkeep;
 
 #[cfg(test)]
 mod tests;

@@ -91,7 +91,7 @@ fn what_is_unsaved_comes_back_after_a_restart() {
     ks.set(2, b"gone", text("1"), NEVER).unwrap();
     ks.remove(2, b"gone").unwrap();
     ks.edit::<value::List, _>(0, b"l", true, |l| (l.push(b"x", true), true)).unwrap();
-    let saved = ks.take_unsaved(100);
+    let saved = ks.take_unsaved(100, 1 << 20);
     assert_eq!(ks.unsaved(), 0);
     let mut back = Keyspace::default();
     for (db, key, image) in saved {

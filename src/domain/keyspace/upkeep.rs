@@ -150,22 +150,36 @@ impl Keyspace {
         self.dbs[db] = super::Db::default();
     }
 
-    /// What changed since the last call, packed for the store, at most `limit` keys.
-    pub fn take_unsaved(&mut self, limit: usize) -> Vec<Unsaved> {
-        let from = self.unsaved.len().saturating_sub(limit);
-        let names: Vec<(usize, Name)> = self.unsaved.drain(from..).collect();
-        if self.unsaved.is_empty() {
-            self.unsaved.shrink_to(limit);
-        }
-        let mut out = Vec::with_capacity(names.len());
-        for (db, key) in names {
+    /// What changed since the last call, packed for the store: at most `keys` keys and about `bytes` bytes.
+    pub fn take_unsaved(&mut self, keys: usize, bytes: usize) -> Vec<Unsaved> {
+        let (mut out, mut size) = (Vec::new(), 0);
+        while out.len() < keys && size < bytes {
+            let Some((db, key)) = self.unsaved.pop() else { break };
             let image = self.dbs[db].keys.get_mut(&key).map(|entry| {
                 entry.unsaved = false;
                 image::pack(&entry.value, entry.expires)
             });
+            size += image.as_ref().map_or(0, Vec::len);
             out.push((db, key, image));
         }
+        if self.unsaved.is_empty() {
+            self.unsaved.shrink_to(keys);
+        }
         out
+    }
+
+    /// Notes again what could not be saved.
+    pub fn keep_unsaved(&mut self, batch: Vec<Unsaved>) {
+        for (db, key, _) in batch {
+            match self.dbs[db].keys.get_mut(&key) {
+                Some(entry) if entry.unsaved => {}
+                Some(entry) => {
+                    entry.unsaved = true;
+                    self.unsaved.push((db, key));
+                }
+                None => self.unsaved.push((db, key)),
+            }
+        }
     }
 
     /// How many keys await saving.
@@ -190,13 +204,28 @@ impl Keyspace {
         true
     }
 
-    /// Visits every ordinary key, packed, for a store that is written anew.
-    pub fn images(&self, mut visit: impl FnMut(usize, &[u8], Vec<u8>)) {
-        for (i, db) in self.dbs.iter().enumerate() {
-            for (key, entry) in &db.keys {
-                visit(i, key, image::pack(&entry.value, entry.expires));
+    /// A part of all ordinary keys, packed, for a store that is written anew, and the place of the next part. Begins
+    /// at `(0, 0)`; walks like `scan`, so that a key that stays is in some part.
+    pub fn images(
+        &self,
+        place: (usize, usize),
+        keys: usize,
+        bytes: usize,
+    ) -> (Vec<Unsaved>, Option<(usize, usize)>) {
+        let (db, cursor) = place;
+        let held = &self.dbs[db].keys;
+        let top = if cursor == 0 { held.len() } else { cursor.min(held.len()) };
+        let (mut out, mut size, mut at) = (Vec::new(), 0, top);
+        while at > 0 && out.len() < keys && size < bytes {
+            at -= 1;
+            if let Some((key, entry)) = held.get_index(at) {
+                let image = image::pack(&entry.value, entry.expires);
+                size += image.len();
+                out.push((db, key.clone(), Some(image)));
             }
         }
+        let next = if at > 0 { Some((db, at)) } else { (db + 1 < DATABASES).then_some((db + 1, 0)) };
+        (out, next)
     }
 
     /// When a key ends; None when there is no such key.
