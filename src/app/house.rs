@@ -7,6 +7,7 @@ use crate::engines;
 use crate::engines::kill::Limits;
 use crate::jobs;
 use crate::probes;
+use crate::resp;
 use crate::services;
 use crate::services::Services;
 use crate::services::Settings;
@@ -106,7 +107,7 @@ pub(in crate::app) async fn start(
     tasks.spawn(verify::run(Arc::clone(&services), stopping.clone()));
     tasks.spawn(spool::run(Arc::clone(&services), stopping.clone()));
     let redis = listeners.redis.as_ref().map(|(_, at)| *at);
-    open_doors(&mut tasks, &services, &config, listeners, local, &stopping);
+    open_doors(&mut tasks, &services, &config, listeners, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
     tracing::info!(address = %config.http.listen, "the appliance answers");
     Ok(Running {
@@ -191,8 +192,15 @@ fn open_doors(
     listeners: Listeners,
     local: UnixListener,
     stopping: &watch::Receiver<bool>,
-) {
-    let _ = (tasks, services, config, listeners, local, stopping);
+) -> Result<(), AppError> {
+    if let Some((listener, address)) = listeners.redis {
+        let failed = |source| AppError::Listen { address, source };
+        let data_dir = &config.store.data_dir;
+        let door = resp::start(Arc::clone(services), &config.resp, data_dir, listener, stopping.clone());
+        tasks.spawn(door.map_err(failed)?);
+    }
+    let _ = (listeners.http, local);
+    Ok(())
 }
 
 fn send_hands(

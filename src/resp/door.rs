@@ -86,6 +86,11 @@ impl Door {
         }
     }
 
+    /// Milliseconds since 1970.
+    pub fn now(&self) -> i64 {
+        self.house.now_micros() / 1000
+    }
+
     /// Takes hold of the keyspace, with the time set and the appliance's own keys as they are now.
     pub fn enter(&self) -> MutexGuard<'_, Keyspace> {
         let revision = self.house.revision();

@@ -97,9 +97,7 @@ fn positions(set: &ZSet, by: By, low: &[u8], high: &[u8]) -> Answer<(usize, usiz
 fn select(set: &ZSet, query: Query, start: &[u8], end: &[u8]) -> Answer<Vec<(Vec<u8>, f64)>> {
     let owned = |(m, s): (&[u8], f64)| (m.to_vec(), s);
     let (skip, take) = if query.by == By::Rank {
-        let number = |t| {
-            crate::domain::keyspace::number::integer(t).ok_or(crate::domain::keyspace::fault::NOT_INTEGER)
-        };
+        let number = |t| integer(t).ok_or(NOT_INTEGER);
         let (from, to) = span(number(start)?, number(end)?, set.len());
         (from, to - from)
     } else {
