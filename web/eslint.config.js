@@ -22,5 +22,5 @@ export default ts.config(
       'svelte/no-navigation-without-resolve': 'off',
     },
   },
-  { files: ['scripts/**', 'dev/**', 'e2e/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'e2e/**'], rules: { 'no-console': 'off' } },
 );

@@ -1,0 +1,88 @@
+/* Starts the real appliance in demo mode and tells where it listens. */
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const BINARY =
+  process.env.TRADEWARDEN_BIN ?? fileURLToPath(new URL('../../target/debug/tradewarden', import.meta.url));
+/** A debug build on a busy machine takes its time to make the first password hash and the desk. */
+const START_MS = 60_000;
+const STOP_MS = 10_000;
+
+interface Announcement {
+  address: string;
+  setup_url: string;
+  redis?: string;
+  desk_url?: string;
+  data_dir?: string;
+}
+
+export class Appliance {
+  private constructor(
+    readonly at: Announcement,
+    private readonly child: ChildProcess,
+  ) {}
+
+  static async start(): Promise<Appliance> {
+    if (!existsSync(BINARY)) {
+      throw new Error(`There is no ${BINARY}. Build it (cargo build) or name it in TRADEWARDEN_BIN.`);
+    }
+    const child = spawn(BINARY, ['demo', '--json', '--http-listen', '127.0.0.1:0'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    let complaints = '';
+    child.stderr?.on('data', (chunk: Buffer) => (complaints = (complaints + chunk).slice(-4000)));
+    const at = await new Promise<Announcement>((resolve, reject) => {
+      const late = setTimeout(
+        () => reject(new Error(`The appliance did not say where it listens.\n${complaints}`)),
+        START_MS,
+      );
+      child.once('exit', (code) => reject(new Error(`The appliance ended with ${code}.\n${complaints}`)));
+      child.stdout?.on('data', (chunk: Buffer) => {
+        said += chunk;
+        for (const line of said.split('\n').slice(0, -1)) {
+          if (!line.startsWith('{')) continue;
+          clearTimeout(late);
+          resolve(JSON.parse(line) as Announcement);
+          return;
+        }
+      });
+    });
+    child.removeAllListeners('exit');
+    return new Appliance(at, child);
+  }
+
+  get base(): string {
+    return /^https?:/.test(this.at.address) ? this.at.address : `http://${this.at.address}`;
+  }
+
+  /** The process stops answering but keeps its sockets, like a frozen machine. */
+  freeze(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  thaw(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** Gone at once, as after a power cut. */
+  async cut(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    this.thaw();
+    await this.end('SIGTERM');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    this.child.kill(signal);
+    const late = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
+    await gone;
+    clearTimeout(late);
+  }
+}
