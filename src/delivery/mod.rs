@@ -1,1 +1,254 @@
-//! Hands that deliver alerts: SMTP and webhooks.
+//! Hands that tell people: one loop that hands out what is due, and workers of each target's own, so that a slow one
+//! holds up nobody else.
+
+pub mod address;
+pub mod email;
+pub mod letter;
+pub mod webhook;
+
+use crate::config::AlertsConfig;
+use crate::config::Config;
+use crate::config::WebhookConfig;
+use crate::domain::deliveries::Answer;
+use crate::domain::deliveries::Channel;
+use crate::domain::deliveries::Patience;
+use crate::domain::time;
+use crate::services::Services;
+use crate::services::alerts;
+use crate::services::alerts::AlertRouting;
+use crate::services::alerts::Target;
+use crate::services::deliveries;
+use crate::services::deliveries::Claimed;
+use crate::services::deliveries::Report;
+use crate::services::deliveries::Work;
+use crate::telemetry::steps;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Notify;
+use tokio::sync::Semaphore;
+use tokio::sync::watch;
+
+/// Lane of the mail server.
+pub const EMAIL_LANE: &str = "email";
+/// Messages handed to the mail server at a time.
+pub const EMAIL_WORKERS: usize = 2;
+/// Messages handed to one webhook at a time.
+pub const WEBHOOK_WORKERS: usize = 4;
+/// How often the outbox is looked at when nobody rings: what is typed into the live file is noticed within two of these.
+const LOOK_EVERY: Duration = Duration::from_millis(900);
+/// Pause after the ledger could not be read or written.
+const TROUBLE_PAUSE: Duration = Duration::from_secs(2);
+/// Longest wait for attempts that are under way when the appliance stops; what is cut off is sent again.
+const STOP_WAIT: Duration = Duration::from_secs(5);
+/// Longest secret or password that is read from a file.
+const SECRET_MAX_BYTES: u64 = 4096;
+
+/// Who is told, as the config says.
+#[must_use]
+pub fn routing(config: &Config) -> AlertRouting {
+    let alerts = &config.alerts;
+    let mail = alerts.email.iter().flat_map(|email| &email.to).map(|to| Target {
+        channel: Channel::Email,
+        lane: EMAIL_LANE.to_owned(),
+        recipient: to.clone(),
+    });
+    let hooks = alerts.webhooks.iter().map(|hook| Target {
+        channel: Channel::Webhook,
+        lane: webhook_lane(&hook.name),
+        recipient: hook.url.clone(),
+    });
+    AlertRouting {
+        targets: mail.chain(hooks).collect(),
+        link_base: Some(config.link_base()),
+        environment: config.environment.name.clone(),
+        patience: Patience {
+            retry_seconds: alerts.retry_seconds.clone(),
+            give_up_seconds: alerts.give_up_seconds,
+        },
+        sealer: None,
+    }
+}
+
+fn webhook_lane(name: &str) -> String {
+    format!("webhook:{name}")
+}
+
+enum Means {
+    Mail(email::Mailer),
+    Hook(Box<WebhookConfig>),
+    /// A lane that the config no longer has.
+    Gone,
+}
+
+struct LaneDesk {
+    means: Means,
+    free: Semaphore,
+}
+
+struct Office {
+    lanes: HashMap<String, Arc<LaneDesk>>,
+    gone: Arc<LaneDesk>,
+    poster: webhook::Poster,
+    done: Notify,
+    busy: Semaphore,
+}
+
+const BUSY_MAX: usize = 1024;
+
+impl Office {
+    fn new(config: &AlertsConfig) -> Result<Self, String> {
+        let mut lanes = HashMap::new();
+        if let Some(email) = &config.email {
+            let mailer = email::Mailer::new(email.clone());
+            let free = Semaphore::new(EMAIL_WORKERS);
+            lanes.insert(EMAIL_LANE.to_owned(), Arc::new(LaneDesk { means: Means::Mail(mailer), free }));
+        }
+        for hook in &config.webhooks {
+            let means = Means::Hook(Box::new(hook.clone()));
+            let free = Semaphore::new(WEBHOOK_WORKERS);
+            lanes.insert(webhook_lane(&hook.name), Arc::new(LaneDesk { means, free }));
+        }
+        Ok(Self {
+            lanes,
+            gone: Arc::new(LaneDesk { means: Means::Gone, free: Semaphore::new(WEBHOOK_WORKERS) }),
+            poster: webhook::Poster::new(config.allow_private_targets)?,
+            done: Notify::new(),
+            busy: Semaphore::new(BUSY_MAX),
+        })
+    }
+
+    fn lane(&self, name: &str) -> &Arc<LaneDesk> {
+        self.lanes.get(name).unwrap_or(&self.gone)
+    }
+}
+
+/// Delivers until the appliance stops.
+pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Receiver<bool>) {
+    let office = match Office::new(&config) {
+        Ok(office) => Arc::new(office),
+        Err(error) => {
+            tracing::error!(%error, "nobody can be told of anything");
+            return;
+        }
+    };
+    let mut at_start = true;
+    while !*shutdown.borrow() {
+        let wait = match turn(&s, &office, at_start).await {
+            Ok(wait) => {
+                at_start = false;
+                wait
+            }
+            Err(error) => {
+                tracing::warn!(%error, "the outbox cannot be worked on; trying again");
+                TROUBLE_PAUSE
+            }
+        };
+        tokio::select! {
+            () = s.delivery_wake.notified() => {}
+            () = office.done.notified() => {}
+            () = tokio::time::sleep(wait) => {}
+            _ = shutdown.changed() => {}
+        }
+    }
+    let all = u32::try_from(BUSY_MAX).unwrap_or(u32::MAX);
+    let _ = tokio::time::timeout(STOP_WAIT, office.busy.acquire_many(all)).await;
+}
+
+/// Hands out what is due and says how long nothing more will be.
+async fn turn(
+    s: &Arc<Services>,
+    office: &Arc<Office>,
+    at_start: bool,
+) -> Result<Duration, crate::domain::refusal::Refusal> {
+    alerts::announce(s).await;
+    if at_start {
+        deliveries::tidy(s, true).await?;
+    }
+    let work = deliveries::work(s).await?;
+    if work.untidy {
+        deliveries::tidy(s, false).await?;
+    }
+    for name in &work.lanes {
+        let lane = office.lane(name);
+        let free = lane.free.available_permits();
+        if free == 0 {
+            continue;
+        }
+        for claimed in deliveries::claim(s, name, free).await? {
+            steps::reached("delivery.claimed");
+            send_apart(s, office, lane, claimed).await;
+        }
+    }
+    Ok(until_next(s, &work))
+}
+
+fn until_next(s: &Services, work: &Work) -> Duration {
+    let seconds = work.next_due.map_or(f64::MAX, |at| time::age_seconds(s.now(), at));
+    // What is due and was not handed out waits for a free worker, who rings when he is done.
+    let floor = Duration::from_millis(20);
+    Duration::try_from_secs_f64(seconds).unwrap_or(LOOK_EVERY).clamp(floor, LOOK_EVERY)
+}
+
+/// Sends one delivery on a task of its own.
+async fn send_apart(s: &Arc<Services>, office: &Arc<Office>, lane: &Arc<LaneDesk>, claimed: Claimed) {
+    let (s, office, lane) = (Arc::clone(s), Arc::clone(office), Arc::clone(lane));
+    // Permits are taken before the task starts, so that the next turn sees what is free.
+    let taken = Arc::clone(&lane);
+    let Ok(permit) = taken.free.acquire().await else { return };
+    permit.forget();
+    tokio::spawn(async move {
+        let busy = office.busy.acquire().await;
+        send_one(&s, &office, &lane, &claimed).await;
+        lane.free.add_permits(1);
+        drop(busy);
+        office.done.notify_one();
+    });
+}
+
+async fn send_one(s: &Services, office: &Office, lane: &LaneDesk, claimed: &Claimed) {
+    let report = attempt(s, office, lane, claimed).await;
+    steps::reached("delivery.sent");
+    if let Err(error) = deliveries::complete(s, claimed, report).await {
+        tracing::error!(delivery = claimed.id, %error, "the outcome of an attempt could not be recorded; it is sent again under the same key");
+    }
+    steps::reached("delivery.completed");
+}
+
+async fn attempt(s: &Services, office: &Office, lane: &LaneDesk, claimed: &Claimed) -> Report {
+    let letter = match &claimed.letter {
+        Ok(letter) => letter,
+        Err(words) => return impossible(&claimed.lane, words),
+    };
+    match &lane.means {
+        Means::Mail(mailer) => mailer.send(claimed, letter, s.now()).await,
+        Means::Hook(hook) => office.poster.post(hook, claimed, letter, s.now()).await,
+        Means::Gone => {
+            let words = format!(
+                "the target '{}' is not in the configuration any more: put it back and retry",
+                claimed.lane
+            );
+            impossible(&claimed.lane, &words)
+        }
+    }
+}
+
+fn impossible(provider: &str, words: &str) -> Report {
+    Report {
+        answer: Answer::Impossible(words.to_owned()),
+        provider: provider.to_owned(),
+        response_digest: None,
+    }
+}
+
+/// Reads a secret, each time anew: it may be changed while we run.
+async fn read_secret(path: &Path) -> Result<String, String> {
+    let failed = |e: std::io::Error| format!("the file {} cannot be read: {e}", path.display());
+    let length = tokio::fs::metadata(path).await.map_err(failed)?.len();
+    if length > SECRET_MAX_BYTES {
+        return Err(format!("the file {} is too long for a secret ({length} bytes)", path.display()));
+    }
+    let text = tokio::fs::read_to_string(path).await.map_err(failed)?;
+    Ok(text.trim().to_owned())
+}

@@ -11,6 +11,7 @@ use crate::domain::health::Status;
 use crate::domain::health::Track;
 use crate::domain::time;
 use crate::services::Services;
+use crate::services::alerts;
 use crate::services::publish;
 use crate::store::HealthEventRow;
 use crate::store::Lane;
@@ -120,17 +121,19 @@ async fn save(
     check: &Check,
     changes: Vec<Change>,
 ) -> Result<(), (StoreError, Vec<Change>)> {
-    let (rows, check) = (changes.clone(), check.clone());
+    let (rows, check, routing) = (changes.clone(), check.clone(), s.alerts.routing());
     let result: Result<(), StoreError> = s
         .store
         .write(Lane::Normal, s.now(), move |tx| {
             for change in &rows {
                 tx.add_health_event(&check.name, change)?;
-                let _incidents: Vec<IncidentChange> = incident(&check, change).into_iter().collect();
+                let incidents: Vec<IncidentChange> = incident(&check, change).into_iter().collect();
+                alerts::apply(tx, &routing, &incidents)?;
             }
             Ok(())
         })
         .await;
+    s.delivery_wake.notify_one();
     result.map_err(|error| (error, changes))
 }
 
