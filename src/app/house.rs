@@ -3,6 +3,7 @@
 use crate::app::AppError;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::delivery;
 use crate::engines;
 use crate::engines::kill::Limits;
 use crate::jobs;
@@ -132,7 +133,9 @@ pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>
     let (store, opening) = Store::open(&options, &metrics)?;
     let latch = LatchFiles::new(&config.store.data_dir, &config.store.runtime_dir);
     let settings = settings(config, demo)?;
-    Ok((Services::new(store, Clock::System, metrics, settings, latch), opening))
+    let services = Services::new(store, Clock::System, metrics, settings, latch);
+    services::alerts::start(&services, delivery::routing(config));
+    Ok((services, opening))
 }
 
 fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
@@ -216,6 +219,7 @@ fn send_hands(
         flatten: Duration::from_secs(config.kill.flatten_seconds),
     };
     tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
+    tasks.spawn(delivery::run(Arc::clone(services), config.alerts.clone(), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }
 

@@ -41,7 +41,7 @@ const LOOK_EVERY: Duration = Duration::from_millis(900);
 /// Pause after the ledger could not be read or written.
 const TROUBLE_PAUSE: Duration = Duration::from_secs(2);
 /// Longest wait for attempts that are under way when the appliance stops; what is cut off is sent again.
-const STOP_WAIT: Duration = Duration::from_secs(5);
+const STOP_WAIT: Duration = Duration::from_secs(2);
 /// Longest secret or password that is read from a file.
 const SECRET_MAX_BYTES: u64 = 4096;
 
