@@ -41,6 +41,13 @@ class Appliance(Server):
         self.config.write_text(CONFIG.format(port=self.port, resp=self.resp, folder=self.folder))
         (self.folder / "run").mkdir()
         self.socket = self.folder / "run" / "tradewarden.sock"
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+
+    def start(self):
         began = time.perf_counter()
         self.spawn(BINARY, "serve", "--config", self.config)
         wait_for("tradewarden", lambda: answers(self.port, "/livez"))

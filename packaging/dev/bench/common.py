@@ -39,7 +39,7 @@ def wait_for(what, test, seconds=30):
         with contextlib.suppress(Exception):
             if test():
                 return
-        time.sleep(0.005)
+        time.sleep(0.001)
     raise SystemExit(f"{what} did not come up within {seconds} s")
 
 
