@@ -10,6 +10,7 @@
 
 mod desk;
 mod doors;
+mod halt;
 mod metrics;
 mod safety;
 mod support;

@@ -23,7 +23,6 @@ use crate::telemetry::Metrics;
 use jiff::tz::TimeZone;
 use std::fs;
 use std::fs::File;
-use std::future::Future;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::fs::PermissionsExt;
@@ -196,13 +195,12 @@ fn open_doors(
     local: UnixListener,
     stopping: &watch::Receiver<bool>,
 ) -> Result<(), AppError> {
+    let _ = local;
     if let Some((listener, address)) = listeners.redis {
-        let failed = |source| AppError::Listen { address, source };
         let data_dir = &config.store.data_dir;
         let door = resp::start(Arc::clone(services), &config.resp, data_dir, listener, stopping.clone());
-        tasks.spawn(door.map_err(failed)?);
+        tasks.spawn(door.map_err(|source| AppError::Listen { address, source })?);
     }
-    let _ = (listeners.http, local);
     Ok(())
 }
 
@@ -238,11 +236,6 @@ impl Running {
         }
         self.stop().await;
         Ok(())
-    }
-
-    /// Runs a future of the caller's beside the appliance until it stops.
-    pub fn also(&mut self, work: impl Future<Output = ()> + Send + 'static) {
-        self.tasks.spawn(work);
     }
 
     /// Stops doors and hands, writes out what is queued, and closes the records.
