@@ -9,7 +9,6 @@ use crate::engines::kill::Limits;
 use crate::jobs;
 use crate::probes;
 use crate::resp;
-use crate::resp;
 use crate::services;
 use crate::services::Services;
 use crate::services::Settings;
