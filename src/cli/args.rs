@@ -1,10 +1,15 @@
 //! What can be typed: verbs and flags.
 
+mod records;
+mod servers;
+
+pub use records::*;
+pub use servers::*;
+
 use crate::cli::paint::When;
 use clap::Args;
 use clap::Parser;
 use clap::Subcommand;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// The control room of a trading desk: halts trading, watches services, tells people, keeps the evidence.
@@ -65,8 +70,9 @@ pub struct Common {
     /// Answer in JSON, in the shapes of the HTTP API
     #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
-    /// When to use colours; NO_COLOR is respected
+    /// When to use colours: auto, always or never; NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto", help_heading = "Output")]
+    #[arg(hide_possible_values = true)]
     pub color: When,
 }
 
@@ -199,214 +205,4 @@ pub struct GateCheckArgs {
     /// Who wants to send it
     #[arg(long, default_value = "cli")]
     pub strategy: String,
-}
-
-/// `audit`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditArgs {
-    /// What to do with it.
-    #[command(subcommand)]
-    pub verb: AuditVerb,
-}
-
-/// What to do with the audit log.
-#[derive(Debug, Clone, Subcommand)]
-pub enum AuditVerb {
-    /// Newest entries first
-    List(AuditListArgs),
-    /// Check that nobody changed the record; with a file: a copied ledger, offline
-    Verify(AuditVerifyArgs),
-}
-
-/// `audit list`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditListArgs {
-    /// Entries to show
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
-    pub limit: u16,
-    /// Go on where a page ended
-    #[arg(long)]
-    pub cursor: Option<String>,
-    /// Only this action, for instance CIRCUIT_BREAKER_TRIP
-    #[arg(long)]
-    pub action: Option<String>,
-    /// Only this actor, for instance alice or unix:root
-    #[arg(long)]
-    pub user: Option<String>,
-    /// Only success, denied, failed, no_op or partial
-    #[arg(long)]
-    pub outcome: Option<String>,
-    /// Only access, action, auth, admin or export
-    #[arg(long = "type", value_name = "TYPE")]
-    pub event_type: Option<String>,
-    /// From this time on (ISO-8601)
-    #[arg(long, value_name = "TIME")]
-    pub from: Option<String>,
-    /// Before this time (ISO-8601)
-    #[arg(long, value_name = "TIME")]
-    pub to: Option<String>,
-    /// Only with this text in reason or details
-    #[arg(long)]
-    pub text: Option<String>,
-}
-
-/// `audit verify`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditVerifyArgs {
-    /// Ledger file, for instance a copy
-    pub file: Option<PathBuf>,
-}
-
-/// `user`.
-#[derive(Debug, Clone, Args)]
-pub struct UserArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub verb: UserVerb,
-}
-
-/// What to do with people.
-#[derive(Debug, Clone, Subcommand)]
-pub enum UserVerb {
-    /// Make a user and print the one-time link to set the password
-    Create(UserCreateArgs),
-    /// All users
-    List,
-}
-
-/// `user create`.
-#[derive(Debug, Clone, Args)]
-pub struct UserCreateArgs {
-    /// 3 to 50 letters, digits, dots, dashes, underscores
-    pub name: String,
-    /// viewer, operator or admin
-    #[arg(long, value_name = "ROLE")]
-    pub role: String,
-}
-
-/// `keys`.
-#[derive(Debug, Clone, Args)]
-pub struct KeysArgs {
-    /// What to do.
-    #[command(subcommand)]
-    pub verb: KeysVerb,
-}
-
-/// What to do with API keys.
-#[derive(Debug, Clone, Subcommand)]
-pub enum KeysVerb {
-    /// Make a key; it is shown this once
-    Create(KeyCreateArgs),
-    /// All keys, never their secrets
-    List,
-    /// End a key at once and for good
-    Revoke(KeyRevokeArgs),
-}
-
-/// `keys create`.
-#[derive(Debug, Clone, Args)]
-pub struct KeyCreateArgs {
-    /// 3 to 50 characters
-    pub name: String,
-    /// The most it may do: viewer, operator or admin
-    #[arg(long, value_name = "ROLE", default_value = "viewer")]
-    pub role: String,
-    /// What it may do, for instance gate:read; repeat it, or separate with commas
-    #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',')]
-    pub scopes: Vec<String>,
-}
-
-/// `keys revoke`.
-#[derive(Debug, Clone, Args)]
-pub struct KeyRevokeArgs {
-    /// Identity of the key: the 8 characters of `keys list`
-    pub id: String,
-    /// Skip the typed confirmation
-    #[arg(long, short)]
-    pub yes: bool,
-}
-
-/// `serve`.
-#[derive(Debug, Clone, Args)]
-pub struct ServeArgs {
-    /// Address of console and API
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    pub http_listen: Option<String>,
-    /// Address of the Redis adapter; switches it on
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    pub resp_listen: Option<String>,
-    /// Directory of the local socket
-    #[arg(long, value_name = "DIR")]
-    pub runtime_dir: Option<PathBuf>,
-}
-
-/// `demo`.
-#[derive(Debug, Clone, Args)]
-pub struct DemoArgs {
-    /// Address of console and API [default: 127.0.0.1:8440]
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    pub http_listen: Option<SocketAddr>,
-    /// Address of the Redis adapter [default: 127.0.0.1:6380]
-    #[arg(long, value_name = "ADDRESS:PORT")]
-    pub resp_listen: Option<SocketAddr>,
-    /// First port of the desk's services, 0 for free ones [default: 8001]
-    #[arg(long, value_name = "PORT")]
-    pub desk_ports: Option<u16>,
-    /// Seed of the market: the same seed is the same walk
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-}
-
-/// `desk`.
-#[derive(Debug, Clone, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct DeskArgs {
-    /// Redis address where the desk reads the gate's answer
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:6380")]
-    pub redis: SocketAddr,
-    /// First port of the desk's services, 0 for free ones [default: 8001]
-    #[arg(long, value_name = "PORT")]
-    pub desk_ports: Option<u16>,
-    /// Seed of the market: the same seed is the same walk
-    #[arg(long, value_name = "N")]
-    pub seed: Option<u64>,
-    /// Instead: speak to a desk that runs.
-    #[command(subcommand)]
-    pub verb: Option<DeskVerb>,
-}
-
-/// What to tell a desk that runs.
-#[derive(Debug, Clone, Subcommand)]
-pub enum DeskVerb {
-    /// List the faults, or switch one on or off
-    Fault(FaultArgs),
-}
-
-/// `desk fault`.
-#[derive(Debug, Clone, Args)]
-pub struct FaultArgs {
-    /// Which, for instance slow, error_503, stale_prices, losses, broker_errors; all are listed without it
-    pub fault: Option<String>,
-    /// Of which service, where the fault asks for one
-    pub service: Option<String>,
-    /// Switch it off again
-    #[arg(long)]
-    pub off: bool,
-    /// Address of the desk's control page [default: the running demo's, else http://127.0.0.1:8006]
-    #[arg(long, value_name = "URL")]
-    pub desk_url: Option<String>,
-}
-
-/// `check-config`.
-#[derive(Debug, Clone, Args)]
-pub struct CheckConfigArgs {
-    /// The file, instead of --config
-    pub file: Option<PathBuf>,
-}
-
-/// `completions`.
-#[derive(Debug, Clone, Args)]
-pub struct CompletionsArgs {
-    /// bash, zsh, fish, elvish or powershell
-    pub shell: clap_complete::Shell,
 }

@@ -83,9 +83,7 @@ pub fn unreachable_act(failure: Failure, verb: &str, not_done: &str) -> Failure 
         Failure::Unreachable { what, may_have_arrived: false, hint } => Failure::Unreachable {
             what,
             may_have_arrived: false,
-            hint: format!(
-                "{not_done}\n  {hint}.\n  While the daemon is down, work on its files: tradewarden {verb} --offline --reason '…'"
-            ),
+            hint: format!("{not_done}\n  {hint}\n  On the files: tradewarden {verb} --offline --reason '…'"),
         },
         other => other,
     }

@@ -58,9 +58,9 @@ impl Client {
         let hint = match target {
             Target::Socket { path, demo: false } => socket_hint(path),
             Target::Socket { demo: true, .. } => {
-                "the demo has ended or hangs; start it again with: tradewarden demo".to_owned()
+                "The demo has ended or hangs: start it again with `tradewarden demo`.".to_owned()
             }
-            Target::Url { .. } => "check the address, and that the appliance runs there".to_owned(),
+            Target::Url { .. } => "Check the address, and that the appliance runs there.".to_owned(),
         };
         Ok(Self { http, base, key, name: target.name(), hint })
     }
@@ -189,7 +189,11 @@ fn causes(error: &dyn Error) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    innermost.to_string()
+    let text = innermost.to_string();
+    match text.split_once(" (os error") {
+        Some((words, _)) => words.to_lowercase(),
+        None => text,
+    }
 }
 
 fn io_kind(error: &dyn Error) -> Option<ErrorKind> {

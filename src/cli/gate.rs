@@ -11,6 +11,7 @@ use crate::cli::words;
 use crate::wire::GateCheckRequest;
 use crate::wire::GateCheckView;
 use crate::wire::GateView;
+use std::time::Duration;
 
 /// Runs `gate`.
 pub async fn run(context: &Context, args: &GateArgs) -> Result<Exit, Failure> {
@@ -31,7 +32,7 @@ pub async fn run(context: &Context, args: &GateArgs) -> Result<Exit, Failure> {
         for reason in &gate.reasons {
             out.line(&format!("  {reason}"));
         }
-        let lease = words::millis(i64::try_from(gate.lease_ms).ok());
+        let lease = words::duration(Duration::from_millis(gate.lease_ms).as_secs_f64());
         let dry = if gate.dry_run { " · DRY RUN: orders are simulated" } else { "" };
         let facts =
             format!("breaker {} · kill switch {} · good for {lease}{dry}", gate.breaker, gate.kill_switch);

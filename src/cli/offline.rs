@@ -59,7 +59,11 @@ pub async fn kill(context: &Context, request: KillRequest) -> Result<Exit, Failu
     let flatten = request.flatten.unwrap_or(true);
     let command = Kill { reason: request.reason, acknowledged: request.acknowledged, flatten, details: None };
     let done = services::kill::kill(&house, &actor(), command).await;
-    let then = "No engine was spoken to: orders and positions are as they were. The job goes on by itself when the \
+    let done = done.map(|view| ActionView {
+        message: "The kill switch is ENGAGED: trading is halted.".to_owned(),
+        ..view
+    });
+    let then = "No engine was spoken to: orders and positions are as they were. The job goes on by itself when\n  the \
                 appliance starts; until then cancel and close at the engine's own screen.";
     finish(context, &house, done, then).await
 }

@@ -21,6 +21,7 @@ use crate::wire::IncidentView;
 use crate::wire::KillView;
 use crate::wire::SloView;
 use crate::wire::Snapshot;
+use std::time::Duration;
 
 /// Columns that are always used: what does not fit is cut.
 pub const COLUMNS: usize = 96;
@@ -111,8 +112,8 @@ pub fn switch_lines(b: &BreakerView, k: &KillView, g: &GateView, now: &str, pain
     let row = format!("{engaged} today{}", job.unwrap_or_default());
     table.row(vec![paint.dim("Kill switch"), paint.state(&k.state), row]);
     let age = words::seconds_between(&g.as_of, now).map(|s| format!("answer {} old, ", words::duration(s)));
-    let lease = i64::try_from(g.lease_ms).ok();
-    let lease = format!("{}good for {}", age.unwrap_or_default(), words::millis(lease));
+    let lease = Duration::from_millis(g.lease_ms).as_secs_f64();
+    let lease = format!("{}good for {}", age.unwrap_or_default(), words::duration(lease));
     table.row(vec![paint.dim("Gate"), paint.state(&g.verdict), lease]);
     table.lines(paint, 1)
 }

@@ -1,0 +1,130 @@
+//! Flags of the verbs about records, people and keys.
+
+use clap::Args;
+use clap::Subcommand;
+use std::path::PathBuf;
+
+/// `audit`.
+#[derive(Debug, Clone, Args)]
+pub struct AuditArgs {
+    /// What to do with it.
+    #[command(subcommand)]
+    pub verb: AuditVerb,
+}
+
+/// What to do with the audit log.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AuditVerb {
+    /// Newest entries first
+    List(AuditListArgs),
+    /// Check that nobody changed the record; with a file: a copied ledger, offline
+    Verify(AuditVerifyArgs),
+}
+
+/// `audit list`.
+#[derive(Debug, Clone, Args)]
+pub struct AuditListArgs {
+    /// Entries to show
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
+    pub limit: u16,
+    /// Go on where a page ended
+    #[arg(long)]
+    pub cursor: Option<String>,
+    /// Only this action, for instance CIRCUIT_BREAKER_TRIP
+    #[arg(long)]
+    pub action: Option<String>,
+    /// Only this actor, for instance alice or unix:root
+    #[arg(long)]
+    pub user: Option<String>,
+    /// Only success, denied, failed, no_op or partial
+    #[arg(long)]
+    pub outcome: Option<String>,
+    /// Only access, action, auth, admin or export
+    #[arg(long = "type", value_name = "TYPE")]
+    pub event_type: Option<String>,
+    /// From this time on (ISO-8601)
+    #[arg(long, value_name = "TIME")]
+    pub from: Option<String>,
+    /// Before this time (ISO-8601)
+    #[arg(long, value_name = "TIME")]
+    pub to: Option<String>,
+    /// Only with this text in reason or details
+    #[arg(long)]
+    pub text: Option<String>,
+}
+
+/// `audit verify`.
+#[derive(Debug, Clone, Args)]
+pub struct AuditVerifyArgs {
+    /// Ledger file, for instance a copy
+    pub file: Option<PathBuf>,
+}
+
+/// `user`.
+#[derive(Debug, Clone, Args)]
+pub struct UserArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: UserVerb,
+}
+
+/// What to do with people.
+#[derive(Debug, Clone, Subcommand)]
+pub enum UserVerb {
+    /// Make a user and print the one-time link to set the password
+    Create(UserCreateArgs),
+    /// All users
+    List,
+}
+
+/// `user create`.
+#[derive(Debug, Clone, Args)]
+pub struct UserCreateArgs {
+    /// 3 to 50 letters, digits, dots, dashes, underscores
+    pub name: String,
+    /// viewer, operator or admin
+    #[arg(long, value_name = "ROLE")]
+    pub role: String,
+}
+
+/// `keys`.
+#[derive(Debug, Clone, Args)]
+pub struct KeysArgs {
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: KeysVerb,
+}
+
+/// What to do with API keys.
+#[derive(Debug, Clone, Subcommand)]
+pub enum KeysVerb {
+    /// Make a key; it is shown this once
+    Create(KeyCreateArgs),
+    /// All keys, never their secrets
+    List,
+    /// End a key at once and for good
+    Revoke(KeyRevokeArgs),
+}
+
+/// `keys create`.
+#[derive(Debug, Clone, Args)]
+pub struct KeyCreateArgs {
+    /// 3 to 50 characters
+    pub name: String,
+    /// The most it may do: viewer, operator or admin
+    #[arg(long, value_name = "ROLE", default_value = "viewer")]
+    pub role: String,
+    /// What it may do, for instance gate:read; repeat it, or separate with commas
+    #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',')]
+    pub scopes: Vec<String>,
+}
+
+/// `keys revoke`.
+#[derive(Debug, Clone, Args)]
+pub struct KeyRevokeArgs {
+    /// Identity of the key: the 8 characters of `keys list`
+    pub id: String,
+    /// Skip the typed confirmation
+    #[arg(long, short)]
+    pub yes: bool,
+}
