@@ -8,6 +8,8 @@
     clippy::disallowed_methods
 )]
 
+mod cli;
+mod config;
 mod desk;
 mod doors;
 mod halt;

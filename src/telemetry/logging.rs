@@ -15,7 +15,9 @@ pub enum Format {
 
 /// Starts logging at `level` (for instance `info` or `tradewarden=debug`); a second call changes nothing.
 pub fn start(level: &str, format: Format) {
-    let filter = EnvFilter::try_new(level).unwrap_or_else(|_| EnvFilter::new("info"));
+    // The clock bell tells of its own making at every start; only its troubles are of interest.
+    let quiet = format!("tokio_cron_scheduler=warn,{level}");
+    let filter = EnvFilter::try_new(quiet).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     let _ = match format {
         Format::Text => builder.with_ansi(std::io::stderr().is_terminal()).try_init(),
