@@ -43,9 +43,8 @@ impl ReadTx<'_> {
     pub(in crate::store) fn chain_head(&self) -> Result<ChainHead, StoreError> {
         let found = self
             .conn()
-            .query_row("SELECT id, hash FROM audit_log ORDER BY id DESC LIMIT 1", [], |row| {
-                Ok(ChainHead { id: row.get(0)?, hash: row.get(1)? })
-            })
+            .prepare_cached("SELECT id, hash FROM audit_log ORDER BY id DESC LIMIT 1")?
+            .query_row([], |row| Ok(ChainHead { id: row.get(0)?, hash: row.get(1)? }))
             .optional()?;
         Ok(found.unwrap_or_else(|| ChainHead { id: 0, hash: GENESIS_HASH.to_owned() }))
     }

@@ -105,12 +105,6 @@ impl Board {
         drawn.is_ok()
     }
 
-    /// The database under it, for the other trees of this floor.
-    #[must_use]
-    pub(in crate::store) fn db(&self) -> Option<&sled::Db> {
-        self.db.as_ref()
-    }
-
     /// Bytes on disk.
     #[must_use]
     pub fn size_on_disk(&self) -> u64 {

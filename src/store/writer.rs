@@ -13,6 +13,8 @@ use parking_lot::Mutex;
 use rusqlite::Connection;
 use std::collections::VecDeque;
 use std::ops::Deref;
+use std::panic;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::thread;
 use tokio::sync::oneshot;
@@ -257,7 +259,12 @@ fn commit(
     head: &mut ChainHead,
 ) -> Result<Vec<(&'static str, &'static str)>, StoreError> {
     connection.execute_batch("BEGIN IMMEDIATE")?;
-    let result = run_all(connection, group, head);
+    // Read anew for each group: somebody may have typed into the log with another program. The chain shows that; it
+    // must not stop ours.
+    let result = ReadTx::new(connection).chain_head().and_then(|found| {
+        *head = found;
+        run_all(connection, group, head)
+    });
     let result = result.and_then(|written| {
         steps::reached("store.before_commit");
         connection.execute_batch("COMMIT")?;
@@ -280,7 +287,8 @@ fn run_all(
         let before = head.clone();
         let mut tx =
             WriteTx { read: ReadTx::new(connection), now: item.now(), head: &mut *head, written: Vec::new() };
-        let good = item.run(&mut tx);
+        // A defect in one change must not take the writer, and with it every later change, down.
+        let good = panic::catch_unwind(AssertUnwindSafe(|| item.run(&mut tx))).unwrap_or(false);
         let written = tx.written;
         if connection.is_autocommit() {
             // SQLite gives up a whole transaction by itself when the disk is full or fails.
@@ -296,3 +304,7 @@ fn run_all(
     }
     Ok(all)
 }
+
+#[cfg(test)]
+#[path = "writer_tests.rs"]
+mod tests;
