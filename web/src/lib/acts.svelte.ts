@@ -124,12 +124,13 @@ export function whyNot(kind: ActKind): string | null {
 }
 
 class Acts {
-  open = $state<ActKind | null>(null);
+  /** The dialog asked for. A new object each time, so that asking again for the same act is seen. */
+  open = $state.raw<{ kind: ActKind } | null>(null);
   /** Reasons typed but not sent; they outlive Esc. */
   drafts = $state<Partial<Record<ActKind, string>>>({});
 
   ask(kind: ActKind): void {
-    if (whyNot(kind) === null) this.open = kind;
+    if (whyNot(kind) === null) this.open = { kind };
   }
 }
 
