@@ -6,6 +6,8 @@ use crate::config::Config;
 use crate::delivery;
 use crate::engines;
 use crate::engines::kill::Limits;
+use crate::http;
+use crate::http::HttpOptions;
 use crate::jobs;
 use crate::probes;
 use crate::resp;
@@ -195,13 +197,23 @@ fn open_doors(
     local: UnixListener,
     stopping: &watch::Receiver<bool>,
 ) -> Result<(), AppError> {
-    let _ = local;
+    let options = HttpOptions { behind_proxy: config.http.behind_proxy };
+    let door = http::serve(Arc::clone(services), listeners.http, options, stopping.clone());
+    tasks.spawn(async move { report(door.await) });
+    let door = http::serve_local(Arc::clone(services), local, stopping.clone());
+    tasks.spawn(async move { report(door.await) });
     if let Some((listener, address)) = listeners.redis {
         let data_dir = &config.store.data_dir;
         let door = resp::start(Arc::clone(services), &config.resp, data_dir, listener, stopping.clone());
         tasks.spawn(door.map_err(|source| AppError::Listen { address, source })?);
     }
     Ok(())
+}
+
+fn report(ended: std::io::Result<()>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a door of HTTP is closed");
+    }
 }
 
 fn send_hands(

@@ -1,1 +1,70 @@
-//! The HTTP door: JSON API, event stream, console assets.
+//! The HTTP door: API, event stream, console, metrics. The only floor that says axum.
+//!
+//! `router::TABLE` says who may use which route; a route that is not in it is refused.
+
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod alerts;
+mod assets;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod audit;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod breaker;
+mod desk;
+mod events;
+mod gate;
+mod health;
+mod idempotency;
+mod identity;
+mod input;
+mod keys;
+mod kill;
+mod limits;
+mod openapi;
+mod ops;
+mod overview;
+mod problem;
+mod router;
+mod serve;
+mod session;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod setup;
+mod users;
+
+pub use openapi::openapi_json;
+pub use router::Access;
+pub use router::Row;
+pub use router::TABLE;
+pub use serve::serve;
+pub use serve::serve_local;
+
+use crate::services::Services;
+use std::sync::Arc;
+use tokio::sync::watch;
+
+/// How the door is set up.
+#[derive(Debug, Clone, Default)]
+pub struct HttpOptions {
+    /// A proxy in front does TLS: cookies are marked secure, and the client's address is the one the proxy names.
+    pub behind_proxy: bool,
+}
+
+/// What every handler is given.
+pub(in crate::http) struct Front {
+    pub s: Arc<Services>,
+    pub options: HttpOptions,
+    pub stream: events::Fanout,
+    pub repeated: idempotency::Kept,
+    pub stop: watch::Receiver<bool>,
+}
+
+impl Front {
+    fn new(s: Arc<Services>, options: HttpOptions, stop: watch::Receiver<bool>) -> Arc<Self> {
+        Arc::new(Self {
+            s,
+            options,
+            stream: events::Fanout::new(),
+            repeated: idempotency::Kept::default(),
+            stop,
+        })
+    }
+}

@@ -12,7 +12,7 @@ use crate::services::Fault;
 use crate::services::Services;
 use crate::services::fault;
 use crate::services::publish;
-use crate::store::AuditFilter;
+pub use crate::store::AuditFilter;
 use crate::store::Lane;
 use crate::wire;
 use serde_json::json;

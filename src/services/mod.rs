@@ -19,9 +19,13 @@ mod keyspace_hub;
 pub mod kill;
 pub mod kill_job;
 pub mod kill_views;
+pub mod ready;
 pub mod recovery;
 pub mod safety;
 pub mod scrape;
+pub mod slo;
+pub mod slo_attention;
+pub mod snapshot;
 pub mod spool;
 pub mod users;
 mod users_passwords;
@@ -109,6 +113,8 @@ pub struct Services {
     pub conditions: conditions::Room,
     /// Sessions, keys, and who is waiting to sign in.
     pub people: users::Room,
+    /// What the objectives look back on.
+    pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
     /// Wakes the kill job's runner.
@@ -145,6 +151,7 @@ impl Services {
             engines: engines::Room::default(),
             conditions: conditions::Room::default(),
             people: users::Room::default(),
+            slo: slo::Room::default(),
             alerts: alerts::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

@@ -14,6 +14,8 @@ use prometheus::IntGaugeVec;
 use prometheus::Opts;
 use prometheus::Registry;
 use prometheus::TextEncoder;
+use prometheus::core::Collector;
+use prometheus::proto::MetricFamily;
 
 /// Value of `cb_staleness_seconds` when the state cannot be verified.
 pub const STALENESS_UNVERIFIED: f64 = 999_999.0;
@@ -65,7 +67,7 @@ pub struct Metrics {
 struct Maker(Registry);
 
 impl Maker {
-    fn keep<C: prometheus::core::Collector + Clone + 'static>(&self, c: C) -> Result<C, prometheus::Error> {
+    fn keep<C: Collector + Clone + 'static>(&self, c: C) -> Result<C, prometheus::Error> {
         self.0.register(Box::new(c.clone()))?;
         Ok(c)
     }
@@ -215,6 +217,18 @@ impl Metrics {
         })
     }
 
+    /// Bounds and running counts of `audit_write_latency_seconds`.
+    #[must_use]
+    pub fn audit_write_counts(&self) -> Vec<(f64, u64)> {
+        running_counts(&self.audit_write_latency_seconds.collect())
+    }
+
+    /// Bounds and running counts of `alert_delivery_latency_seconds`, all channels together.
+    #[must_use]
+    pub fn delivery_counts(&self) -> Vec<(f64, u64)> {
+        running_counts(&self.alert_delivery_latency_seconds.collect())
+    }
+
     /// The text of `/metrics`.
     ///
     /// # Errors
@@ -224,4 +238,20 @@ impl Metrics {
         TextEncoder::new().encode(&self.registry.gather(), &mut buffer)?;
         String::from_utf8(buffer).map_err(|e| prometheus::Error::Msg(e.to_string()))
     }
+}
+
+fn running_counts(families: &[MetricFamily]) -> Vec<(f64, u64)> {
+    let mut all: Vec<(f64, u64)> = Vec::new();
+    for metric in families.iter().flat_map(MetricFamily::get_metric) {
+        let histogram = metric.get_histogram();
+        let buckets = histogram.get_bucket().iter().map(|b| (b.upper_bound(), b.cumulative_count()));
+        let whole = (f64::INFINITY, histogram.get_sample_count());
+        for (n, (bound, count)) in buckets.filter(|(bound, _)| bound.is_finite()).chain([whole]).enumerate() {
+            match all.get_mut(n) {
+                Some(there) => there.1 += count,
+                None => all.push((bound, count)),
+            }
+        }
+    }
+    all
 }

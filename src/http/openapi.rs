@@ -1,0 +1,213 @@
+//! The description of the API, made from the code, and a page to read it.
+
+use crate::http::Front;
+use crate::http::alerts;
+use crate::http::audit;
+use crate::http::breaker;
+use crate::http::desk;
+use crate::http::events;
+use crate::http::gate;
+use crate::http::health;
+use crate::http::identity::COOKIE;
+use crate::http::keys;
+use crate::http::kill;
+use crate::http::overview;
+use crate::http::problem;
+use crate::http::router::Access;
+use crate::http::router::TABLE;
+use crate::http::session;
+use crate::http::setup;
+use crate::http::users;
+use crate::wire;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::OnceLock;
+use utoipa::OpenApi;
+use utoipa::openapi;
+use utoipa::openapi::Ref;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::path::PathItem;
+use utoipa::openapi::response::ResponseBuilder;
+use utoipa::openapi::security::ApiKey;
+use utoipa::openapi::security::ApiKeyValue;
+use utoipa::openapi::security::HttpAuthScheme;
+use utoipa::openapi::security::HttpBuilder;
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa::openapi::security::SecurityScheme;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+/// What every operation has in common.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tradewarden",
+        description = "The control room of a trading desk. Errors are problem details with a \
+         stable `code`; times are ISO-8601 text, money and quantities decimal text, and null is \"not known\"."
+    ),
+    components(schemas(wire::Problem, wire::Heartbeat, wire::Snapshot, wire::AuditEntryView))
+)]
+struct Base;
+
+/// Every documented route with its handler.
+pub fn routes() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::with_openapi(Base::openapi())
+        .routes(routes!(session::session_view, session::sign_in, session::sign_out))
+        .routes(routes!(setup::setup_view, setup::setup_use))
+        .routes(routes!(overview::overview))
+        .routes(routes!(events::events))
+        .routes(routes!(gate::gate_view))
+        .routes(routes!(gate::gate_check))
+        .routes(routes!(breaker::breaker_view))
+        .routes(routes!(breaker::breaker_trip))
+        .routes(routes!(breaker::breaker_reset))
+        .routes(routes!(breaker::breaker_init))
+        .routes(routes!(breaker::breaker_conditions))
+        .routes(routes!(breaker::breaker_history))
+        .routes(routes!(breaker::breaker_verification))
+        .routes(routes!(kill::kill_view))
+        .routes(routes!(kill::kill_plan))
+        .routes(routes!(kill::kill_engage))
+        .routes(routes!(kill::kill_release))
+        .routes(routes!(kill::kill_job))
+        .routes(routes!(kill::kill_history))
+        .routes(routes!(health::health_board))
+        .routes(routes!(desk::desk_view))
+        .routes(routes!(audit::audit_page))
+        .routes(routes!(audit::audit_verify))
+        .routes(routes!(alerts::alert_list))
+        .routes(routes!(alerts::delivery_list))
+        .routes(routes!(alerts::delivery_retry))
+        .routes(routes!(users::user_list, users::user_create))
+        .routes(routes!(keys::key_list, keys::key_create))
+        .routes(routes!(keys::key_revoke))
+}
+
+fn described() -> openapi::OpenApi {
+    let (_, mut api) = routes().split_for_parts();
+    api.info.version = env!("CARGO_PKG_VERSION").to_owned();
+    let components = api.components.get_or_insert_default();
+    let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+        COOKIE,
+        "A browser session. Writes also send X-CSRF-Token with the token of GET /api/v1/session.",
+    )));
+    components.add_security_scheme("session", cookie);
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();
+    components.add_security_scheme("key", SecurityScheme::Http(bearer));
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations_of(item) {
+            complete(path, method, operation);
+        }
+    }
+    api
+}
+
+/// Adds to an operation what the table knows: who may, and that it may be refused.
+fn complete(path: &str, method: &str, operation: &mut Operation) {
+    let problem = ResponseBuilder::new()
+        .description("Refused or failed: problem details with a stable `code`")
+        .content(
+            "application/problem+json",
+            openapi::Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem")))),
+        )
+        .build();
+    operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
+    let row = TABLE.iter().find(|r| r.method == method && r.path == path);
+    let (needs, open) = match row.map(|r| r.access) {
+        Some(Access::Need(act)) => {
+            let scope = act.need.scope.map_or("no key may".to_owned(), |s| format!("scope `{s}`"));
+            (format!("Needs the role {}; for a key: {scope}.", act.need.role), false)
+        }
+        Some(Access::Open) => ("Needs no credential.".to_owned(), true),
+        _ => ("Needs a credential.".to_owned(), false),
+    };
+    let words = operation.description.take().unwrap_or_default();
+    operation.description = Some(if words.is_empty() { needs } else { format!("{words}\n\n{needs}") });
+    if !open {
+        let none: [&str; 0] = [];
+        operation.security =
+            Some(vec![SecurityRequirement::new("session", none), SecurityRequirement::new("key", none)]);
+    }
+}
+
+fn operations_of(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
+    let all = [("GET", item.get.as_mut()), ("POST", item.post.as_mut()), ("DELETE", item.delete.as_mut())];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation?))).collect()
+}
+
+/// Method and path of every documented operation.
+#[cfg_attr(not(test), allow(dead_code, reason = "held against the table by a test"))]
+pub fn operations() -> BTreeSet<(String, String)> {
+    let mut api = described();
+    let mut all = BTreeSet::new();
+    for (path, item) in &mut api.paths.paths {
+        all.extend(operations_of(item).into_iter().map(|(method, _)| (method.to_owned(), path.clone())));
+    }
+    all
+}
+
+/// The description as JSON, as served and as printed by `tradewarden openapi`.
+#[must_use]
+pub fn openapi_json() -> String {
+    static JSON: OnceLock<String> = OnceLock::new();
+    JSON.get_or_init(|| serde_json::to_string_pretty(&described()).unwrap_or_default()).clone()
+}
+
+/// `GET /api/openapi.json`.
+pub async fn document() -> Response {
+    ([(header::CONTENT_TYPE, "application/json")], openapi_json()).into_response()
+}
+
+/// `GET /api/reference`: the same for people. Plain markup, no script, no style: it loads nothing.
+pub async fn reference() -> Response {
+    static PAGE: OnceLock<String> = OnceLock::new();
+    let page = PAGE.get_or_init(page).clone();
+    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
+}
+
+fn page() -> String {
+    let mut out = String::from(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"dark light\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>Tradewarden API</title></head><body>\
+         <h1>Tradewarden API</h1><p>The full description, with every field, is <a href=\"/api/openapi.json\">\
+         /api/openapi.json</a> (OpenAPI 3.1).</p><h2>Routes</h2><table border=\"1\"><thead><tr><th>Route</th>\
+         <th>What</th><th>Answer</th></tr></thead><tbody>",
+    );
+    let mut api = described();
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations_of(item) {
+            let summary = escape(operation.summary.as_deref().unwrap_or_default());
+            let words = escape(operation.description.as_deref().unwrap_or_default());
+            let answer = operation.responses.responses.iter().filter(|(status, _)| *status != "default");
+            let answer: Vec<String> = answer
+                .filter_map(|(status, response)| match response {
+                    RefOr::T(r) => Some(format!("{status} {}", escape(&r.description))),
+                    RefOr::Ref(_) => None,
+                })
+                .collect();
+            let _ = write!(
+                out,
+                "<tr><td><code>{method} {path}</code></td><td><b>{summary}</b> {words}</td><td>{}</td></tr>",
+                answer.join("; ")
+            );
+        }
+    }
+    out.push_str("</tbody></table><h2>Problems</h2><table border=\"1\"><thead><tr><th>Code</th><th>Status</th><th>What</th></tr></thead><tbody>");
+    for (code, status, title) in problem::CODES {
+        let _ = write!(
+            out,
+            "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{title}</td></tr>"
+        );
+    }
+    out.push_str("</tbody></table></body></html>");
+    out
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

@@ -1,0 +1,41 @@
+//! For machines that watch the appliance: is it alive, is it ready, what does it count.
+
+use crate::http::Front;
+use crate::http::problem::Fail;
+use crate::services::ready;
+use crate::services::scrape;
+use axum::extract::RawQuery;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+const PLAIN: (header::HeaderName, &str) = (header::CONTENT_TYPE, "text/plain; charset=utf-8");
+
+/// The process answers.
+pub async fn livez() -> Response {
+    ([PLAIN], "ok\n").into_response()
+}
+
+/// The appliance can do its work: 200, else 503. With `?verbose` each check is a line.
+pub async fn readyz(State(front): State<Arc<Front>>, RawQuery(query): RawQuery) -> Response {
+    let checks = ready::checks(&front.s).await;
+    let ready = checks.iter().all(|c| c.done);
+    let verbose = query.is_some_and(|q| q.split('&').any(|part| part.split('=').next() == Some("verbose")));
+    let mut text = String::new();
+    for check in checks.iter().filter(|c| verbose || !c.done) {
+        let _ = writeln!(text, "[{}] {}: {}", if check.done { '+' } else { '-' }, check.id, check.detail);
+    }
+    text.push_str(if ready { "ready\n" } else { "not ready\n" });
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, [PLAIN], text).into_response()
+}
+
+/// Everything counted and measured, for Prometheus.
+pub async fn metrics(State(front): State<Arc<Front>>) -> Result<Response, Fail> {
+    let text = scrape::text(&front.s).map_err(|e| Fail::new("internal", e))?;
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
+}
