@@ -25,7 +25,10 @@ const SERVING: &[(&str, &str)] = &[
     ("domain", "mod time actor reason refusal keyspace"),
     ("store", "mod keyspace writer reader open board latch spool error seal returns"),
     ("services", "mod keyspace announce conditions desk fault safety recovery scrape spool verify"),
-    ("http", "mod serve router input idempotency problem events session setup overview openapi assets metrics identity limits desk"),
+    (
+        "http",
+        "mod serve router input idempotency problem events session setup overview openapi assets metrics identity limits desk",
+    ),
 ];
 
 /// `src/<floor>/<room>.rs` or `src/<floor>/<room>/…`, and `<room>_…` for a part of a room.

@@ -8,7 +8,7 @@ const UNFINISHED: &[&str] = &["TODO", "FIXME", "XXX", "todo!(", "unimplemented!(
 /// Folders that exist on somebody's machine only. A temporary folder is asked for (`mktemp`), never named.
 const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/work/", "/tmp/"];
 
-/// Hosts that may be named: this machine, reserved example names, and name spaces that nobody fetches.
+/// Hosts that may be named: name spaces that nobody fetches, and where Rust comes from. Addresses are not names.
 const HOSTS: &[&str] =
     &["127.0.0.1", "0.0.0.0", "[::1]", "www.w3.org", "keepachangelog.com", "semver.org", "sh.rustup.rs"];
 const RESERVED: &[&str] =
@@ -62,7 +62,12 @@ pub fn foreign_hosts(house: &House) -> Vec<Finding> {
                 let end =
                     rest.find(|c: char| !c.is_alphanumeric() && !".-".contains(c)).unwrap_or(rest.len());
                 let host = &rest[..end];
-                let known = !host.contains('.')
+                let address = host
+                    .rsplit('.')
+                    .next()
+                    .is_some_and(|last| last.starts_with(|c: char| c.is_ascii_digit()));
+                let known = address
+                    || !host.contains('.')
                     || HOSTS.contains(&host)
                     || RESERVED.iter().any(|r| host.ends_with(r));
                 if !known {
