@@ -166,10 +166,10 @@ fn tell_demo(out: &Out, running: &Running, desk_url: &str, kept: Option<&Path>) 
         2.min(shown.len()),
         ("Paper desk", format!("{desk_url}  faults, mail and webhooks received")),
     );
-    if kept.is_none() {
-        if let Some(last) = shown.last_mut() {
-            last.1.push_str("  (removed at the end)");
-        }
+    if kept.is_none()
+        && let Some(last) = shown.last_mut()
+    {
+        last.1.push_str("  (removed at the end)");
     }
     rows(out, &shown);
     out.line("");

@@ -55,7 +55,9 @@ fn a_scan_misses_no_key_that_stays() {
     }
     let (mut cursor, mut seen, mut round) = (0, std::collections::HashSet::new(), 0);
     loop {
-        cursor = ks.scan(0, cursor, 10, |k, _| drop(seen.insert(k.to_vec())));
+        cursor = ks.scan(0, cursor, 10, |k, _| {
+            seen.insert(k.to_vec());
+        });
         round += 1;
         ks.remove(0, format!("k{}", (round * 7) % 500).as_bytes()).unwrap();
         ks.set(0, format!("new{round}").as_bytes(), text("v"), NEVER).unwrap();

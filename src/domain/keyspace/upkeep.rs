@@ -6,7 +6,6 @@ use super::Expired;
 use super::Keyspace;
 use super::NEVER;
 use super::Name;
-use super::Watch;
 use super::image;
 use super::protected::is_protected;
 use super::value::Value;
@@ -21,7 +20,7 @@ impl Keyspace {
             return self.own_versions.get(key).copied().unwrap_or(0);
         }
         self.live(db, key);
-        let watch = self.watches.entry((db, key.into())).or_insert_with(Watch::default);
+        let watch = self.watches.entry((db, key.into())).or_default();
         watch.watchers += 1;
         watch.version
     }

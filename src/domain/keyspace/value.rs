@@ -71,14 +71,15 @@ impl List {
     /// Removes elements equal to `item`: at most `limit`, from the front or the back. Gives how many went.
     pub fn remove_equal(&mut self, item: &[u8], limit: usize, from_back: bool) -> usize {
         let mut hits: Vec<usize> = Vec::new();
-        let equal = |(i, held): (usize, &Box<[u8]>)| (held.as_ref() == item).then_some(i);
+        let equal = |(i, held): (usize, &[u8])| (held == item).then_some(i);
+        let held = || self.items.iter().map(AsRef::as_ref);
         if from_back {
             let len = self.items.len();
-            let back = self.items.iter().rev().enumerate().filter_map(equal);
+            let back = held().rev().enumerate().filter_map(equal);
             hits.extend(back.take(limit).map(|i| len - 1 - i));
             hits.reverse();
         } else {
-            hits.extend(self.items.iter().enumerate().filter_map(equal).take(limit));
+            hits.extend(held().enumerate().filter_map(equal).take(limit));
         }
         let (mut at, mut next) = (0, 0);
         self.items.retain(|_| {

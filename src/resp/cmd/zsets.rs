@@ -43,7 +43,7 @@ fn add_options(call: &Call<'_>) -> Answer<(AddOptions, usize)> {
     if o.nx && o.xx {
         return Err(Fault::new("ERR XX and NX options at the same time are not compatible"));
     }
-    if (o.gt && o.nx) || (o.lt && o.nx) || (o.gt && o.lt) {
+    if (o.nx && (o.gt || o.lt)) || (o.gt && o.lt) {
         return Err(Fault::new("ERR GT, LT, and/or NX options at the same time are not compatible"));
     }
     if o.incr && pairs > 2 {
