@@ -70,7 +70,7 @@ pub fn find_word(code: &str, word: &str) -> Vec<usize> {
             let before = code[..*at].chars().next_back();
             let after = code[at + word.len()..].chars().next();
             let tail_is_word = word.chars().next_back().is_some_and(is_word);
-            !before.is_some_and(is_word) && !(tail_is_word && after.is_some_and(is_word))
+            !(before.is_some_and(is_word) || tail_is_word && after.is_some_and(is_word))
         })
         .map(|(at, _)| at)
         .collect()
