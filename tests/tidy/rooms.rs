@@ -24,10 +24,13 @@ const ROOMS: &[&str] = &[
 const SERVING: &[(&str, &str)] = &[
     ("domain", "mod time actor reason refusal keyspace"),
     ("store", "mod keyspace writer reader open board latch spool error seal returns"),
-    ("services", "mod keyspace announce conditions desk fault safety recovery scrape spool verify"),
+    (
+        "services",
+        "mod keyspace announce conditions desk fault safety recovery scrape spool verify ready snapshot",
+    ),
     (
         "http",
-        "mod serve router input idempotency problem events session setup overview openapi assets metrics identity limits desk",
+        "mod serve router input idempotency problem events session setup overview openapi assets metrics identity limits desk ops",
     ),
 ];
 
