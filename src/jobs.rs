@@ -45,8 +45,12 @@ async fn start(s: &Arc<Services>) -> Result<JobScheduler, JobSchedulerError> {
 type Work = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 fn ring(when: &str, s: &Arc<Services>, work: fn(Arc<Services>) -> Work) -> Result<Job, JobSchedulerError> {
-    let s = Arc::clone(s);
-    Job::new_async(when, move |_, _| work(Arc::clone(&s)))
+    // The scheduler may outlive the house by a moment: it must not hold its records open.
+    let s = Arc::downgrade(s);
+    Job::new_async(when, move |_, _| match s.upgrade() {
+        Some(s) => work(s),
+        None => Box::pin(std::future::ready(())),
+    })
 }
 
 async fn minute(s: Arc<Services>) {

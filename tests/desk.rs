@@ -1,6 +1,6 @@
 //! The paper desk: strategies trade through the gate, the gate stops them, and the operator gets flat.
 
-mod rig;
+pub mod rig;
 mod services;
 mod sinks;
 

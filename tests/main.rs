@@ -13,6 +13,8 @@ mod config;
 mod desk;
 mod doors;
 mod halt;
+mod health;
+mod kill;
 mod metrics;
 mod safety;
 mod support;

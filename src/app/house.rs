@@ -109,6 +109,9 @@ pub(in crate::app) async fn start(
     tasks.spawn(verify::run(Arc::clone(&services), stopping.clone()));
     tasks.spawn(spool::run(Arc::clone(&services), stopping.clone()));
     let redis = listeners.redis.as_ref().map(|(_, at)| *at);
+    // The doors show what is watched from their first answer on.
+    probes::prepare(&services, &config.services).await;
+    engines::prepare(&services, &config.engines);
     open_doors(&mut tasks, &services, &config, listeners, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
     tracing::info!(address = %config.http.listen, "the appliance answers");

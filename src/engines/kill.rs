@@ -9,6 +9,7 @@ use crate::domain::kill::Job;
 use crate::domain::kill::JobOutcome;
 use crate::domain::kill::Step;
 use crate::engines::Engine;
+use crate::engines::EngineError;
 use crate::engines::Mark;
 use crate::engines::kill_orders;
 use crate::engines::kill_positions;
@@ -222,7 +223,8 @@ impl Hand {
                 tokio::time::sleep(LOOK_AGAIN).await;
             }
             told = self.engine.pause(&self.mark).await;
-            if told.is_ok() {
+            // Who is silent has cost seconds already: cancelling must not wait for it again.
+            if !matches!(told, Err(EngineError::Refused(_))) {
                 break;
             }
         }

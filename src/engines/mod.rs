@@ -44,12 +44,17 @@ pub struct Mark {
     pub by: String,
 }
 
+/// Names the enabled engines, before any of them is asked.
+pub fn prepare(s: &Services, list: &[EngineConfig]) {
+    let enabled = list.iter().filter(|e| e.enabled);
+    let named: Vec<(String, String)> =
+        enabled.map(|e| (e.name.clone(), e.kind.as_str().to_owned())).collect();
+    crate::services::engines::expect(s, &named);
+}
+
 /// Polls every enabled engine and works through kill jobs until the appliance stops.
 pub async fn run(s: Arc<Services>, list: Vec<EngineConfig>, limits: Limits, mut stop: watch::Receiver<bool>) {
     let enabled: Vec<EngineConfig> = list.into_iter().filter(|e| e.enabled).collect();
-    let named: Vec<(String, String)> =
-        enabled.iter().map(|e| (e.name.clone(), e.kind.as_str().to_owned())).collect();
-    crate::services::engines::expect(&s, &named);
     let mut engines = Vec::new();
     for config in &enabled {
         match Engine::gateway(&config.name, config.kind.as_str(), &config.url) {
@@ -66,7 +71,7 @@ pub async fn run(s: Arc<Services>, list: Vec<EngineConfig>, limits: Limits, mut 
     }
     tasks.spawn(kill::run(Arc::clone(&s), engines, limits, stop.clone()));
     let _ = stop.wait_for(|stopping| *stopping).await;
-    tasks.abort_all();
+    tasks.shutdown().await;
 }
 
 /// One engine that can be commanded.

@@ -21,7 +21,7 @@ use tokio::time::MissedTickBehavior;
 
 /// First checks are spread over at most this long, so that a start is neither a burst nor a long wait.
 const SPREAD_MS: u64 = 1_000;
-/// How much later than its turn a check may begin, in percent of its interval.
+/// How much later than its turn a check may begin, in percent of its interval, and never more than the spread.
 const JITTER_PERCENT: u64 = 5;
 /// Time beyond a check's own limit after which it is given up whatever it does.
 const GRACE_MS: u64 = 500;
@@ -50,10 +50,13 @@ pub fn checks(services: &[ServiceConfig]) -> Vec<Check> {
     services.iter().map(check).collect()
 }
 
+/// Names what is watched, before anything is asked.
+pub async fn prepare(s: &Services, services: &[ServiceConfig]) {
+    health::watch(s, checks(services)).await;
+}
+
 /// Watches until the appliance stops. A check that hangs or breaks holds up no other.
 pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch::Receiver<bool>) {
-    let checks = checks(&services);
-    health::watch(&s, checks.clone()).await;
     let client = match http::client() {
         Ok(client) => client,
         Err(error) => {
@@ -62,22 +65,22 @@ pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch
         }
     };
     let mut tasks = JoinSet::new();
-    for check in checks {
+    for check in checks(&services) {
         tasks.spawn(watch_one(Arc::clone(&s), check, client.clone()));
     }
     let _ = stop.wait_for(|stopping| *stopping).await;
-    tasks.abort_all();
+    tasks.shutdown().await;
 }
 
 async fn watch_one(s: Arc<Services>, check: Check, client: reqwest::Client) {
     let interval = Duration::from_millis(check.interval_ms);
+    let jitter_ms = (check.interval_ms * JITTER_PERCENT / 100).min(SPREAD_MS);
     let first = Instant::now() + Duration::from_millis(random_below(SPREAD_MS.min(check.interval_ms)));
     let mut turns = tokio::time::interval_at(first, interval);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turns.tick().await;
-        tokio::time::sleep(Duration::from_millis(random_below(check.interval_ms * JITTER_PERCENT / 100)))
-            .await;
+        tokio::time::sleep(Duration::from_millis(random_below(jitter_ms))).await;
         let reading = ask(&s, &check, &client).await;
         health::record(&s, &check.name, &reading).await;
     }

@@ -1,6 +1,8 @@
 //! Engine verbs: what each engine told last, what a kill would do, and which pauses are ours.
 
 use crate::domain::actor::Actor;
+use crate::domain::alerts::IncidentChange;
+use crate::domain::alerts::Severity;
 use crate::domain::audit::Draft;
 use crate::domain::audit::EventType;
 use crate::domain::audit::Outcome;
@@ -10,6 +12,7 @@ use crate::domain::engines::Snapshot;
 use crate::domain::health::span;
 use crate::domain::time;
 use crate::services::Services;
+use crate::services::alerts;
 use crate::services::desk::order_view;
 use crate::services::desk::position_view;
 use crate::services::publish;
@@ -189,20 +192,40 @@ pub fn plan(s: &Services) -> wire::KillPlanView {
     wire::KillPlanView { engines: s.engines.seen.read().iter().map(one).collect() }
 }
 
-/// Notes that we stopped an engine's entries, so that a release starts them again; audited once.
+/// Notes that we stopped an engine's entries, so that a release starts them again. An engine that was stopped by us
+/// before and takes entries all the same acts against the verdict: that opens an incident.
 ///
 /// # Errors
 /// When the ledger cannot take it.
 pub async fn note_pause(s: &Services, actor: &Actor, engine: &str, reason: &str) -> Result<(), StoreError> {
     let (actor, engine, reason) = (actor.clone(), engine.to_owned(), reason.to_owned());
-    s.store
+    let routing = s.alerts.routing();
+    let written = s
+        .store
         .write(Lane::Normal, s.now(), move |tx| {
             if tx.add_engine_pause(&engine, &reason)? {
                 tx.audit(entry(&actor, "ENGINE_ENTRIES_PAUSED", &engine, &reason))?;
+                return Ok(());
             }
-            Ok(())
+            tx.audit(
+                entry(&actor, "ENGINE_ENTRIES_PAUSED", &engine, &reason).details(json!({ "again": true })),
+            )?;
+            let title = format!("Engine {engine} takes entries although it was stopped");
+            let summary = format!(
+                "It was told to pause and allowed entries again by itself. {reason}. It is stopped again."
+            );
+            let key = incident_key(&engine);
+            let change =
+                IncidentChange::open(&key, "engine_against_verdict", Severity::Critical, &title, &summary);
+            alerts::apply(tx, &routing, &[change])
         })
-        .await
+        .await;
+    s.delivery_wake.notify_one();
+    written
+}
+
+fn incident_key(engine: &str) -> String {
+    format!("engine:{engine}")
 }
 
 /// Engines whose entries were stopped by us.
@@ -232,10 +255,14 @@ pub async fn resume_told(
     engine: &str,
     told: Result<(), String>,
 ) -> Result<(), StoreError> {
-    let (actor, engine) = (actor.clone(), engine.to_owned());
+    let (actor, engine, routing) = (actor.clone(), engine.to_owned(), s.alerts.routing());
     s.store
         .write(Lane::Normal, s.now(), move |tx| match told {
-            Ok(()) => tx.remove_engine_pause(&engine).map(|_| ()),
+            Ok(()) => {
+                tx.remove_engine_pause(&engine)?;
+                let summary = format!("{engine} may take entries again.");
+                alerts::apply(tx, &routing, &[IncidentChange::resolve(&incident_key(&engine), &summary)])
+            }
             Err(words) => {
                 let draft = entry(&actor, "ENGINE_ENTRIES_RESUMED", &engine, "the engine was not reached");
                 let draft = draft.outcome(Outcome::Failed).details(json!({ "error": words }));
