@@ -6,6 +6,17 @@ import { fileURLToPath } from 'node:url';
 
 const BINARY =
   process.env.TRADEWARDEN_BIN ?? fileURLToPath(new URL('../../target/debug/tradewarden', import.meta.url));
+/** Free ports everywhere, so that a demo that runs already is not in the way. */
+const FLAGS = [
+  'demo',
+  '--json',
+  '--http-listen',
+  '127.0.0.1:0',
+  '--resp-listen',
+  '127.0.0.1:0',
+  '--desk-ports',
+  '0',
+];
 /** A debug build on a busy machine takes its time to make the first password hash and the desk. */
 const START_MS = 60_000;
 const STOP_MS = 10_000;
@@ -28,7 +39,7 @@ export class Appliance {
     if (!existsSync(BINARY)) {
       throw new Error(`There is no ${BINARY}. Build it (cargo build) or name it in TRADEWARDEN_BIN.`);
     }
-    const child = spawn(BINARY, ['demo', '--json', '--http-listen', '127.0.0.1:0'], {
+    const child = spawn(BINARY, FLAGS, {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let said = '';

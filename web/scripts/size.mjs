@@ -14,6 +14,7 @@ let scripts = size(join(dist, 'theme.js'));
 let others = 0;
 console.log(`${kb(scripts)}  theme.js`);
 for (const name of readdirSync(join(dist, 'assets')).sort()) {
+  if (name.endsWith('.gz')) continue;
   const path = join(dist, 'assets', name);
   // Fonts are compressed already.
   const bytes = name.endsWith('.woff2') ? readFileSync(path).length : size(path);
