@@ -1,5 +1,6 @@
 //! The kill switch against a real paper desk: cancelled, flat, reported; and every way in which that can fail.
 
+mod crash;
 pub mod house;
 
 use crate::desk::rig::Rig;
