@@ -14,7 +14,8 @@ use std::path::PathBuf;
 
 /// The control room of a trading desk: halts trading, watches services, tells people, keeps the evidence.
 #[derive(Debug, Parser)]
-#[command(name = "tradewarden", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(name = "tradewarden", version, long_version = LONG_VERSION)]
+#[command(propagate_version = true, disable_help_subcommand = true)]
 #[command(after_help = AFTER_HELP, max_term_width = 100)]
 pub struct Cli {
     /// Where the appliance is, and how to answer.
@@ -24,6 +25,9 @@ pub struct Cli {
     #[command(subcommand)]
     pub verb: Verb,
 }
+
+/// The version, and the fingerprint of the console inside.
+const LONG_VERSION: &str = concat!(env!("CARGO_PKG_VERSION"), " (console ", env!("TRADEWARDEN_CONSOLE"), ")");
 
 const AFTER_HELP: &str = "\
 Each command is also a flag: tradewarden --status, --circuit-trip, --kill-switch, --health …
