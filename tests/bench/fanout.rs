@@ -105,14 +105,14 @@ async fn subscriber(resp: String, token: Option<String>, ready: Arc<Barrier>) ->
     Instant::now()
 }
 
-/// The gate's own event is what a stream waits for: trading is halted, whatever the reason.
+/// The gate's own event is what a stream waits for: nothing that adds exposure may be sent any more.
 async fn stream(web: String, token: Option<String>, ready: Arc<Barrier>) -> Instant {
     let mut line = Line::open(&web).await.expect("connect");
     line.send(&request("GET", "/api/v1/events", token.as_deref(), "")).await.expect("send");
     line.until(b"event: snapshot").await.expect("the first event");
     ready.wait().await;
     line.until(b"event: gate").await.expect("the gate event");
-    line.until(b"\"halted\"").await.expect("the verdict");
+    line.until(b"\"reduce_only\"").await.expect("the verdict");
     Instant::now()
 }
 
