@@ -44,6 +44,9 @@ export function lookOf(word: string): Look {
   return LOOKS[word.toLowerCase()] ?? look('info', 'muted', word);
 }
 
+/** Whether a word has a look of its own. */
+export const hasLook = (word: string): boolean => word.toLowerCase() in LOOKS;
+
 /** "CIRCUIT_BREAKER_TRIPPED" reads "circuit breaker tripped". */
 export function plainAction(action: string): string {
   return action.replace(/[_.]+/g, ' ').toLowerCase();
