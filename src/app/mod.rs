@@ -12,6 +12,9 @@ pub use house::VERSION;
 pub use house::serve;
 pub use offline::offline;
 
+/// The description of the HTTP API, made from the code.
+pub use crate::http::openapi_json;
+
 use crate::desk::DeskError;
 use crate::domain::refusal::Refusal;
 use crate::store::StoreError;

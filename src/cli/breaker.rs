@@ -32,6 +32,9 @@ use crate::wire::TripRequest;
 use serde_json::Value;
 use serde_json::json;
 
+/// Columns for the words of a condition.
+const DETAIL_COLUMNS: usize = 42;
+
 const TRIP: Act<'static> = Act {
     verb: "circuit-trip",
     word: "TRIP",
@@ -208,19 +211,23 @@ pub async fn status(context: &Context, args: &CircuitStatusArgs) -> Result<Exit,
 
 /// The conditions as a checklist.
 pub fn condition_lines(conditions: &[ConditionView], paint: Paint) -> Vec<String> {
-    let mut table = Table::new(&["", "", ">", "", ""]);
+    let mut table = Table::new(&["", "", "", ">"]);
     for c in conditions {
-        let limit = c.limit.as_deref().map(|l| format!("limit {}", cut(l, 16))).unwrap_or_default();
-        let age = c.age_seconds.map(|a| format!(" · {} old", words::duration(a))).unwrap_or_default();
         let verdict = c.verdict.replace('_', " ");
-        let state = paint.tint(&c.verdict, &format!("{} {verdict}", crate::cli::paint::shape(&c.verdict)));
-        table.row(vec![
-            if c.blocks { paint.red(&format!("✗ {verdict}")) } else { state },
-            cut(&c.label, 30),
-            cut(c.value.as_deref().unwrap_or_default(), 16),
-            paint.dim(&limit),
-            paint.dim(&format!("{}{age}", cut(&c.detail, 44))),
-        ]);
+        let state = if c.blocks {
+            paint.red(&format!("✗ {verdict}"))
+        } else {
+            paint.tint(&c.verdict, &format!("{} {verdict}", crate::cli::paint::shape(&c.verdict)))
+        };
+        // The detail has value and limit in words; where there is none, they stand for themselves.
+        let detail = match (c.detail.trim_start_matches("not configured: "), c.value.as_deref()) {
+            ("", value) => {
+                format!("{} (limit {})", value.unwrap_or("not known"), c.limit.as_deref().unwrap_or("none"))
+            }
+            (detail, _) => detail.to_owned(),
+        };
+        let age = c.age_seconds.map(|a| format!("{} old", words::duration(a))).unwrap_or_default();
+        table.row(vec![state, cut(&c.label, 30), paint.dim(&cut(&detail, DETAIL_COLUMNS)), paint.dim(&age)]);
     }
     table.lines(paint, 3)
 }

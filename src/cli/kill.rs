@@ -17,7 +17,10 @@ use crate::cli::paint::Paint;
 use crate::cli::paint::Table;
 use crate::cli::paint::cut;
 use crate::cli::paint::shape;
+use crate::cli::paint::width;
+use crate::cli::paint::wrap;
 use crate::cli::run::Context;
+use crate::cli::status::COLUMNS;
 use crate::cli::words;
 use crate::domain::kill::RELEASE_WORD;
 use crate::wire::ActionView;
@@ -134,18 +137,18 @@ fn verdict(job: &KillJobView) -> Exit {
 }
 
 fn step_lines(steps: &[KillStepView], started_at: &str, paint: Paint) -> Vec<String> {
-    let lines = steps.iter().map(|step| {
+    let mut lines = Vec::new();
+    for step in steps {
         let offset = words::seconds_between(started_at, &step.at).unwrap_or_default();
-        let engine = step.engine.as_deref().unwrap_or("desk");
-        format!(
-            "  {}  {:<14} {:<8} {}",
-            paint.dim(&format!("+{offset:>7.3} s")),
-            cut(engine, 14),
-            cut(&step.step, 8),
-            cut(&step.detail, 60)
-        )
-    });
-    lines.collect()
+        let engine = cut(step.engine.as_deref().unwrap_or("desk"), 14);
+        let head =
+            format!("  {}  {engine:<14} {:<8} ", paint.dim(&format!("+{offset:>7.3} s")), cut(&step.step, 8));
+        let indent = " ".repeat(width(&head));
+        for (i, part) in wrap(&step.detail, COLUMNS - indent.len()).iter().enumerate() {
+            lines.push(format!("{}{part}", if i == 0 { &head } else { &indent }));
+        }
+    }
+    lines
 }
 
 /// The report: the outcome, the three times, and what is left.

@@ -132,7 +132,13 @@ pub fn verify(context: &Context) -> Result<Exit, Failure> {
 
 /// Walks the chain of a ledger file, a copy for instance.
 pub fn verify_file(path: &Path) -> Result<VerifyView, Failure> {
-    let (verifier, broken) = store::verify_file(path).map_err(|e| Failure::Other(e.to_string()))?;
+    let (verifier, broken) = store::verify_file(path).map_err(|error| match error.to_string() {
+        text if text.contains("no such table") => Failure::Other(format!(
+            "{} is no whole ledger: copy it with `sqlite3 ledger.db \".backup copy.db\"` while the appliance runs",
+            path.display()
+        )),
+        text => Failure::Other(text),
+    })?;
     Ok(services::audit::verify_view(&verifier, broken))
 }
 

@@ -1,13 +1,11 @@
-//! `openapi`: the description of the HTTP API.
+//! `openapi`: the description of the HTTP API, made from the code; no appliance is needed.
 
+use crate::app;
 use crate::cli::exit::Exit;
-use crate::cli::exit::Failure;
 use crate::cli::run::Context;
-use serde_json::Value;
 
 /// Runs `openapi`.
-pub async fn run(context: &Context) -> Result<Exit, Failure> {
-    let answer = context.client()?.get::<Value>("/api/openapi.json").await?;
-    context.out.value(&answer.raw);
-    Ok(Exit::Done)
+pub fn run(context: &Context) -> Exit {
+    context.out.line(&app::openapi_json());
+    Exit::Done
 }

@@ -184,6 +184,24 @@ pub fn cut(text: &str, most: usize) -> String {
     short
 }
 
+/// A text as lines of at most so many characters, broken between words; at least one line.
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in cut(text, usize::MAX).split_whitespace() {
+        let last = lines.len() - 1;
+        let taken = lines[last].chars().count();
+        if taken > 0 && taken + 1 + word.chars().count() > most {
+            lines.push(word.to_owned());
+        } else {
+            if taken > 0 {
+                lines[last].push(' ');
+            }
+            lines[last].push_str(word);
+        }
+    }
+    lines
+}
+
 /// On which side a column lines up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
@@ -268,5 +286,7 @@ mod tests {
     fn nothing_from_the_wire_moves_the_cursor() {
         assert_eq!(cut("a\x1b[2Jb\r\nc", 20), "a [2Jb  c");
         assert_eq!(cut("abcdef", 4), "abc…");
+        assert_eq!(wrap("one two\n three", 8), ["one two", "three"]);
+        assert_eq!(wrap("", 8), [""]);
     }
 }

@@ -54,7 +54,8 @@ impl Context {
 
     /// Says which appliance answered, under an act.
     pub fn name_target(&self) {
-        if let Ok(target) = self.target() {
+        // The demo has been named before anything was sent.
+        if let Ok(target @ (Target::Url { .. } | Target::Socket { demo: false, .. })) = self.target() {
             self.out.note(&format!("  through {}", target.name()));
         }
     }
@@ -91,6 +92,7 @@ pub fn main() -> ExitCode {
         // The servers choose their own number of threads.
         Verb::Serve(_) | Verb::Demo(_) | Verb::Desk(_) => threaded(&context, &cli.verb),
         Verb::CheckConfig(args) => Ok(check_config::run(&context, args)),
+        Verb::Openapi => Ok(openapi::run(&context)),
         Verb::Completions(args) => {
             let mut script = Vec::new();
             clap_complete::generate(args.shell, &mut Cli::command(), "tradewarden", &mut script);
@@ -135,7 +137,6 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::Serve(args) => serve::serve(context, args).await,
         Verb::Demo(args) => serve::demo(context, args).await,
         Verb::Desk(args) => serve::desk(context, args).await,
-        Verb::Openapi => openapi::run(context).await,
-        Verb::CheckConfig(_) | Verb::Completions(_) => Ok(Exit::Done),
+        Verb::CheckConfig(_) | Verb::Openapi | Verb::Completions(_) => Ok(Exit::Done),
     }
 }

@@ -154,7 +154,7 @@ fn alerts(s: &Snapshot, paint: Paint) -> Vec<String> {
         };
         table.row(vec![
             paint.tint(&incident.severity, &format!("{} {}", shape(&incident.severity), incident.severity)),
-            cut(&incident.title, 44),
+            cut(&incident.title, 52),
             told,
             paint.dim(&words::ago(Some(&incident.opened_at), &s.now)),
         ]);
@@ -176,8 +176,11 @@ fn slos(slos: &[SloView], paint: Paint) -> Vec<String> {
         return Vec::new();
     }
     let mut table = Table::new(&["", "", ">NOW", ">TARGET", ">ALERT"]);
-    let amount =
-        |value: f64, unit: &str| if unit == "s" { format!("{value:.1} s") } else { format!("{value:.0}") };
+    let amount = |value: f64, unit: &str| match unit {
+        "s" if value > 0.0 && value < 0.1 => words::latency(Some(value * 1000.0)),
+        "s" => format!("{value:.1} s"),
+        _ => format!("{value:.0}"),
+    };
     for slo in slos {
         let now = slo.now.map_or_else(|| "not known".to_owned(), |value| amount(value, &slo.unit));
         let state = if slo.verdict == "breach" { paint.red("✗ breach") } else { paint.state(&slo.verdict) };

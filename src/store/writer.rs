@@ -249,6 +249,8 @@ impl Writer {
                 item.answer(outcome.clone());
             }
         }
+        // After an orderly stop the file alone is the whole ledger, so that a plain copy of it is complete.
+        let _ = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
     }
 }
 
