@@ -10,6 +10,7 @@
 
 mod cli;
 mod config;
+mod delivery;
 mod desk;
 mod doors;
 mod halt;
