@@ -278,6 +278,7 @@ impl Check<'_, '_> {
             self.name(&at("name"), &hook.name, &mut seen);
             if self.present(&at("url"), &hook.url) {
                 self.url(&at("url"), &hook.url);
+                self.webhook(&at("url"), &hook.url, alerts.allow_private_targets);
             }
             self.secret(&at("secret_file"), hook.secret_file.as_deref());
         }

@@ -43,6 +43,15 @@ impl Check<'_, '_> {
         }
     }
 
+    /// A webhook goes to the public network over TLS; the address behind its name is checked again at each call.
+    pub(super) fn webhook(&mut self, path: &[&str], url: &str, allow_private: bool) {
+        if allow_private || url.starts_with("https://") {
+            return;
+        }
+        let hint = "begin with https://, or set `allow_private_targets = true` in [alerts] for a target of your own network";
+        self.note(path, format!("`{url}` would carry alerts in the clear"), hint);
+    }
+
     /// A secret's file must be there and readable now, not at the first alert of the night.
     pub(super) fn secret(&mut self, path: &[&str], file: Option<&Path>) {
         let Some(file) = file else { return };
