@@ -1,0 +1,2658 @@
+/* Made from the OpenAPI document of the appliance by `npm run api`. Do not edit. */
+
+export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Firing and recent incidents.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["alert_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page of entries, newest first.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Walk the whole chain: the first broken entry is named.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuit-breaker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The breaker now.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["breaker_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuit-breaker/conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What must be normal before a reset.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["breaker_conditions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuit-breaker/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past trips, newest first.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["breaker_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuit-breaker/init": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write the first OPEN and the first ACTIVE.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["breaker_init"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuit-breaker/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset: new orders are accepted again.
+         * @description Needs the role operator; for a key: scope `breaker:reset`.
+         */
+        post: operations["breaker_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuit-breaker/trip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Trip: new orders are blocked at once.
+         * @description Needs the role operator; for a key: scope `breaker:trip`.
+         */
+        post: operations["breaker_trip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/circuit-breaker/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The checklist after a reset.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["breaker_verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries, newest first.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["delivery_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a poisoned delivery again.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["delivery_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every engine as last read.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["desk_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow everything live.
+         * @description Server-sent events: `snapshot` first (with `Last-Event-ID`, what was missed instead), `heartbeat` each second, and
+         *     the pieces of the snapshot under their names as they change; `audit` is one entry to put in front.
+         *
+         *     Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * May orders pass?
+         * @description The answer is good for `lease_ms`; without a fresh one a client treats the gate as `reduce_only`.
+         *
+         *     Needs the role viewer; for a key: scope `gate:read`.
+         */
+        get: operations["gate_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gate/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * May this order pass?
+         * @description Needs the role viewer; for a key: scope `gate:read`.
+         */
+        post: operations["gate_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every watched service, worst first.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["health_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All keys, newest first, without their secrets.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        get: operations["key_list"];
+        put?: never;
+        /**
+         * Make a key; the answer is the only time it is shown.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["key_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a key: at once, on every door, for ever.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        delete: operations["key_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kill-switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The kill switch and its newest job.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["kill_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kill-switch/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Past engagements and releases, newest first.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["kill_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kill-switch/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A kill job with its steps.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["kill_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kill-switch/kill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Engage: nothing automated passes, open orders are cancelled, positions are closed.
+         * @description The answer comes when trading is blocked; the job goes on and is followed on the stream or at `/jobs/{id}`.
+         *
+         *     Needs the role operator; for a key: scope `kill:engage`.
+         */
+        post: operations["kill_engage"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kill-switch/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a kill would cancel and close.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["kill_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kill-switch/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release: the breaker stays as it is and is reset on its own.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["kill_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The overview: also what the stream begins with.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in, and the token that writes repeat.
+         * @description Needs no credential.
+         */
+        get: operations["session_view"];
+        put?: never;
+        /**
+         * Sign in.
+         * @description Needs no credential.
+         */
+        post: operations["sign_in"];
+        /**
+         * Sign out: the session ends everywhere.
+         * @description Needs a credential.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a link is for.
+         * @description Needs no credential.
+         */
+        get: operations["setup_view"];
+        put?: never;
+        /**
+         * Use a link: set the password and be signed in.
+         * @description Needs no credential.
+         */
+        post: operations["setup_use"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All users.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        get: operations["user_list"];
+        put?: never;
+        /**
+         * Make a user; the answer has the one-time link with which he sets his password.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["user_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description The account. */
+        AccountView: {
+            /** @description Cash. */
+            cash: string;
+            /** @description Cash plus positions. */
+            equity: string;
+            /** @description Highest equity. */
+            peak_equity?: string | null;
+        };
+        /** @description What an act did. */
+        ActionView: {
+            /**
+             * Format: int64
+             * @description Number of its audit entry.
+             */
+            audit_id?: number | null;
+            /** @description The breaker afterwards. */
+            breaker: components["schemas"]["BreakerView"];
+            /** @description The gate afterwards. */
+            gate: components["schemas"]["GateView"];
+            /** @description The kill switch afterwards. */
+            kill: components["schemas"]["KillView"];
+            /** @description In words. */
+            message: string;
+            /** @description `success` or `no_op`. */
+            outcome: string;
+            /** @description False when it holds but could not be written yet. */
+            recorded: boolean;
+        };
+        /** @description Something that needs attention. */
+        AttentionView: {
+            /** @description Stable word. */
+            id: string;
+            /** @description Page that shows more. */
+            link: string;
+            /** @description `critical`, `warning` or `info`. */
+            severity: string;
+            /** @description Since when. */
+            since?: string | null;
+            /** @description State in a word. */
+            status_word: string;
+            /** @description What. */
+            subject: string;
+            /** @description Why, in one line. */
+            text: string;
+        };
+        /** @description One audit entry. */
+        AuditEntryView: {
+            /** @description What. */
+            action: string;
+            /** @description Before, after and other facts. */
+            details?: unknown;
+            /** @description Through which door. */
+            door: string;
+            /** @description `access`, `action`, `auth`, `admin` or `export`. */
+            event_type: string;
+            /** @description Hash of this entry. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Position in the chain.
+             */
+            id: number;
+            /** @description From where. */
+            ip_address?: string | null;
+            /** @description `success`, `denied`, `failed`, `no_op` or `partial`. */
+            outcome: string;
+            /** @description Hash of the entry before. */
+            prev_hash: string;
+            /** @description Why. */
+            reason?: string | null;
+            /** @description To which one. */
+            resource_id: string;
+            /** @description To what. */
+            resource_type: string;
+            /** @description In which browser session. */
+            session_id?: string | null;
+            /** @description When. */
+            timestamp: string;
+            /** @description Who. */
+            user_id: string;
+        };
+        /** @description The newest entry: an anchor for the chain. */
+        AuditHead: {
+            /** @description Hash. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+        };
+        /** @description A page of the audit log, newest first. */
+        AuditPage: {
+            head?: components["schemas"]["AuditHead"] | null;
+            /** @description The page. */
+            items: components["schemas"]["AuditEntryView"][];
+            /** @description Give it back for the next page. */
+            next_cursor?: string | null;
+        };
+        /** @description The circuit breaker. */
+        BreakerView: {
+            /** @description False while a trip waits to be written to the ledger. */
+            recorded: boolean;
+            /** @description Last reset. */
+            reset_at?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds until a reset is allowed again; 0 when it is.
+             */
+            reset_available_in_seconds: number;
+            /** @description Who reset it last. */
+            reset_by?: string | null;
+            /** @description Why it was reset last. */
+            reset_reason?: string | null;
+            /** @description Since when. */
+            since?: string | null;
+            /**
+             * Format: double
+             * @description Age of the last verified read; 999999 when the state cannot be verified.
+             */
+            staleness_seconds: number;
+            /** @description `OPEN`, `TRIPPED`, `UNINITIALISED` or `UNREADABLE`. */
+            state: string;
+            /** @description `MANUAL` or a guard's reason code. */
+            trip_code?: string | null;
+            /**
+             * Format: int32
+             * @description Trips today, in the desk's time zone.
+             */
+            trip_count_today: number;
+            /** @description Evidence. */
+            trip_details?: unknown;
+            /** @description The first reason. */
+            trip_reason?: string | null;
+            /** @description When it tripped; null while OPEN. */
+            tripped_at?: string | null;
+            /** @description Who tripped it. */
+            tripped_by?: string | null;
+        };
+        /** @description One line of a checklist. */
+        CheckItem: {
+            /** @description What was found. */
+            detail: string;
+            /** @description Whether it is. */
+            done: boolean;
+            /** @description Stable word. */
+            id: string;
+            /** @description What must be so. */
+            label: string;
+        };
+        /** @description A checklist. */
+        ChecklistView: {
+            /** @description In the order shown. */
+            items: components["schemas"]["CheckItem"][];
+        };
+        /** @description One condition for a reset. */
+        ConditionView: {
+            /**
+             * Format: double
+             * @description Age of the reading.
+             */
+            age_seconds?: number | null;
+            /** @description Whether it stands in the way of a reset. */
+            blocks: boolean;
+            /** @description Why, in words. */
+            detail: string;
+            /** @description Stable word. */
+            id: string;
+            /** @description Name for people. */
+            label: string;
+            /** @description The limit it is held to. */
+            limit?: string | null;
+            /** @description The value read. */
+            value?: string | null;
+            /** @description `ok`, `warn`, `failing`, `unknown` or `not_configured`. */
+            verdict: string;
+        };
+        /** @description All conditions. */
+        ConditionsView: {
+            /** @description In the order shown. */
+            conditions: components["schemas"]["ConditionView"][];
+        };
+        /** @description Makes an API key. */
+        CreateKeyRequest: {
+            /** @description 3 to 50 characters. */
+            name: string;
+            /** @description The most the key may do. */
+            role: string;
+            /** @description At least one. */
+            scopes: string[];
+        };
+        /** @description Makes a user. */
+        CreateUserRequest: {
+            /** @description `viewer`, `operator` or `admin`. */
+            role: string;
+            /** @description 3 to 50 characters. */
+            username: string;
+        };
+        /** @description A new API key: the only time the secret is shown. */
+        CreatedKeyView: {
+            /** @description What it is. */
+            info: components["schemas"]["KeyView"];
+            /** @description The whole key. */
+            key: string;
+        };
+        /** @description A new user and the one-time link to set the password. */
+        CreatedUserView: {
+            /** @description After this it is worth nothing. */
+            expires_at: string;
+            /** @description Role. */
+            role: string;
+            /** @description One-time link. */
+            setup_url: string;
+            /** @description Name. */
+            username: string;
+        };
+        /** @description Deliveries of an incident, state by state. */
+        DeliveryCounts: {
+            /**
+             * Format: int32
+             * @description In state cancelled.
+             */
+            cancelled: number;
+            /**
+             * Format: int32
+             * @description In state deferred.
+             */
+            deferred: number;
+            /**
+             * Format: int32
+             * @description In state delivered.
+             */
+            delivered: number;
+            /**
+             * Format: int32
+             * @description In state pending.
+             */
+            pending: number;
+            /**
+             * Format: int32
+             * @description In state poison.
+             */
+            poison: number;
+            /**
+             * Format: int32
+             * @description In state sending.
+             */
+            sending: number;
+            /**
+             * Format: int32
+             * @description In state suppressed.
+             */
+            suppressed: number;
+        };
+        /** @description Deliveries, newest first. */
+        DeliveryList: {
+            /** @description The deliveries. */
+            items: components["schemas"]["DeliveryView"][];
+        };
+        /** @description One delivery. */
+        DeliveryView: {
+            /**
+             * Format: int64
+             * @description Incident.
+             */
+            alert_id: number;
+            /** @description `email` or `webhook`. */
+            channel: string;
+            /** @description When it was owed. */
+            created_at: string;
+            /** @description When it was accepted. */
+            delivered_at?: string | null;
+            /** @description Why. */
+            error_message?: string | null;
+            /** @description When it was given up. */
+            failed_at?: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description When it was last tried. */
+            last_attempt_at?: string | null;
+            /** @description When it is tried next. */
+            next_attempt_at?: string | null;
+            /** @description Masked. */
+            recipient: string;
+            /**
+             * Format: int32
+             * @description Attempts that failed.
+             */
+            retry_count: number;
+            /** @description Delivery state. */
+            status: string;
+        };
+        /** @description All engines. */
+        DeskView: {
+            /** @description Engine by engine. */
+            engines: components["schemas"]["EngineView"][];
+        };
+        /** @description One engine. */
+        EngineView: {
+            account?: components["schemas"]["AccountView"] | null;
+            /** @description When it was read. */
+            as_of?: string | null;
+            /** @description Simulated orders only. */
+            dry_run: boolean;
+            /** @description `allowed`, `paused` or `unknown`. */
+            entries: string;
+            /** @description Why it did not answer. */
+            error?: string | null;
+            /** @description Adapter. */
+            kind: string;
+            /** @description Name. */
+            name: string;
+            /** @description Working orders. */
+            open_orders: components["schemas"]["OrderView"][];
+            pnl?: components["schemas"]["PnlView"] | null;
+            /** @description Open positions. */
+            positions: components["schemas"]["PositionView"][];
+            reconciler?: components["schemas"]["ReconcilerView"] | null;
+            /** @description `ok`, `unreachable` or `unknown`. */
+            status: string;
+        };
+        /** @description Which desk this is. */
+        Environment: {
+            /** @description `prod`, `paper` or `demo`. */
+            kind: string;
+            /** @description Name from the config. */
+            name: string;
+        };
+        /** @description What is wrong with one field. */
+        FieldError: {
+            /** @description Which. */
+            field: string;
+            /** @description What to write instead. */
+            message: string;
+        };
+        /** @description An order to ask the gate about. */
+        GateCheckRequest: {
+            /** @description Signed position before the order. */
+            position_qty: string;
+            /** @description Quantity, a decimal greater than zero. */
+            qty: string;
+            /** @description `buy` or `sell`. */
+            side: string;
+            /** @description Who wants to send it. */
+            strategy: string;
+            /** @description Instrument. */
+            symbol: string;
+        };
+        /** @description Whether the order may be sent. */
+        GateCheckView: {
+            /** @description Send it only when true. */
+            allowed: boolean;
+            /** @description Why not, in words. */
+            reasons: string[];
+            /** @description The gate's verdict. */
+            verdict: string;
+        };
+        /** @description The gate's answer with its lease. */
+        GateView: {
+            /** @description When the answer was made. */
+            as_of: string;
+            /** @description `OPEN`, `TRIPPED`, `UNINITIALISED` or `UNREADABLE`. */
+            breaker: string;
+            /** @description Orders are simulated. */
+            dry_run: boolean;
+            /** @description `ACTIVE`, `ENGAGED`, `UNINITIALISED` or `UNREADABLE`. */
+            kill_switch: string;
+            /**
+             * Format: int64
+             * @description Milliseconds between the two.
+             */
+            lease_ms: number;
+            /** @description Why, in words; empty while open. */
+            reasons: string[];
+            /** @description After this the answer is worth nothing: treat it as `reduce_only`. */
+            valid_until: string;
+            /** @description `open`, `reduce_only` or `halted`. */
+            verdict: string;
+        };
+        /** @description All watched services. */
+        HealthBoard: {
+            /**
+             * Format: int64
+             * @description How often services are checked.
+             */
+            interval_seconds: number;
+            /** @description When a check last finished. */
+            refreshed_at?: string | null;
+            /** @description Worst first. */
+            services: components["schemas"]["ServiceHealth"][];
+        };
+        /** @description One check of the past. */
+        HealthPoint: {
+            /** @description When. */
+            at: string;
+            /**
+             * Format: double
+             * @description How long the answer took.
+             */
+            latency_ms?: number | null;
+            /** @description What it found. */
+            status: string;
+        };
+        /** @description Sent each second on the stream. */
+        Heartbeat: {
+            /** @description The appliance's clock. */
+            now: string;
+            /**
+             * Format: double
+             * @description Age of the last verified read of the breaker.
+             */
+            staleness_seconds: number;
+        };
+        /** @description Incidents, newest first. */
+        IncidentList: {
+            /** @description The incidents. */
+            items: components["schemas"]["IncidentView"][];
+        };
+        /** @description One incident. */
+        IncidentView: {
+            /** @description Who was told. */
+            deliveries: components["schemas"]["DeliveryCounts"];
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description Stable word. */
+            kind: string;
+            /** @description When. */
+            opened_at: string;
+            /** @description When it ended. */
+            resolved_at?: string | null;
+            /** @description `critical`, `warning` or `info`. */
+            severity: string;
+            /** @description `firing` or `resolved`. */
+            status: string;
+            /** @description What happened. */
+            summary: string;
+            /** @description One line. */
+            title: string;
+        };
+        /** @description Asks for the first OPEN. */
+        InitRequest: {
+            /** @description Must be true. */
+            acknowledged?: boolean;
+            /** @description At least 20 characters after trimming. */
+            reason: string;
+        };
+        /** @description All API keys. */
+        KeyList: {
+            /** @description Newest first. */
+            items: components["schemas"]["KeyView"][];
+        };
+        /** @description An API key, never its secret. */
+        KeyView: {
+            /** @description When. */
+            created_at: string;
+            /** @description By whom. */
+            created_by: string;
+            /** @description Identity: 8 characters. */
+            id: string;
+            /** @description To the minute. */
+            last_used_at?: string | null;
+            /** @description Name. */
+            name: string;
+            /** @description When it was revoked. */
+            revoked_at?: string | null;
+            /** @description Role. */
+            role: string;
+            /** @description Scopes. */
+            scopes: string[];
+        };
+        /** @description One engine in a kill job. */
+        KillEngineView: {
+            /** @description Name. */
+            engine: string;
+            /** @description In words. */
+            message: string;
+            /** @description Orders last seen. */
+            open_orders?: number | null;
+            /** @description `flat`, `residual`, `unverified` or `cancelled`. */
+            outcome?: string | null;
+            /** @description Positions last seen. */
+            positions?: number | null;
+            /** @description `pause`, `cancel`, `flatten`, `verify` or `done`. */
+            step: string;
+        };
+        /** @description One event of the kill switch. */
+        KillEvent: {
+            /** @description When. */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description `ENGAGED` or `DISENGAGED`. */
+            event: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Events of the kill switch, newest first. */
+        KillHistory: {
+            /** @description The events. */
+            items: components["schemas"]["KillEvent"][];
+        };
+        /** @description A kill job. */
+        KillJobView: {
+            /** @description Engine by engine. */
+            engines: components["schemas"]["KillEngineView"][];
+            /** @description When it ended. */
+            finished_at?: string | null;
+            /** @description False when it stops after cancelling. */
+            flatten: boolean;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description `flat`, `residual`, `unverified` or `cancelled`. */
+            outcome?: string | null;
+            /** @description Why. */
+            reason: string;
+            /** @description What is left. */
+            residual: components["schemas"]["KillResidual"];
+            /**
+             * Format: int32
+             * @description How often it went on after a restart.
+             */
+            resumed: number;
+            /** @description When. */
+            started_at: string;
+            /** @description Who. */
+            started_by: string;
+            /** @description `running` or `done`. */
+            status: string;
+            /** @description In order. */
+            steps: components["schemas"]["KillStepView"][];
+            /** @description The three times. */
+            times: components["schemas"]["KillTimes"];
+        };
+        /** @description What a kill would do at one engine. */
+        KillPlanEngine: {
+            /** @description Name. */
+            engine: string;
+            /** @description Why not. */
+            error?: string | null;
+            /** @description Would be cancelled. */
+            orders: components["schemas"]["OrderView"][];
+            /** @description Would be closed. */
+            positions: components["schemas"]["PositionView"][];
+            /** @description Whether it answered. */
+            reachable: boolean;
+        };
+        /** @description What a kill would do. */
+        KillPlanView: {
+            /** @description Engine by engine. */
+            engines: components["schemas"]["KillPlanEngine"][];
+        };
+        /** @description Asks for a kill. */
+        KillRequest: {
+            /** @description Must be true. */
+            acknowledged?: boolean;
+            /** @description Close positions too; true unless said otherwise. */
+            flatten?: boolean | null;
+            /** @description At least 20 characters after trimming. */
+            reason: string;
+        };
+        /** @description What is left. */
+        KillResidual: {
+            /** @description Orders that could not be cancelled. */
+            orders: components["schemas"]["OrderView"][];
+            /** @description Positions that could not be closed. */
+            positions: components["schemas"]["PositionView"][];
+        };
+        /** @description One step of a kill job. */
+        KillStepView: {
+            /** @description When. */
+            at: string;
+            /** @description In words. */
+            detail: string;
+            /** @description Which engine; null for the latch. */
+            engine?: string | null;
+            /** @description How it went. */
+            outcome: string;
+            /** @description Which step. */
+            step: string;
+        };
+        /** @description How long the halt took, from the command. */
+        KillTimes: {
+            /**
+             * Format: int64
+             * @description Until the gate was blocked.
+             */
+            blocked_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Until no position was left.
+             */
+            flat_ms?: number | null;
+            /**
+             * Format: int64
+             * @description Until no open order was left.
+             */
+            last_order_gone_ms?: number | null;
+        };
+        /** @description The kill switch. */
+        KillView: {
+            /** @description Last release. */
+            disengaged_at?: string | null;
+            /** @description Who released it. */
+            disengaged_by?: string | null;
+            /** @description Why it was released. */
+            disengagement_notes?: string | null;
+            /** @description When. */
+            engaged_at?: string | null;
+            /** @description Who. */
+            engaged_by?: string | null;
+            /**
+             * Format: int32
+             * @description Engagements today.
+             */
+            engagement_count_today: number;
+            /** @description Why. */
+            engagement_reason?: string | null;
+            job?: components["schemas"]["KillJobView"] | null;
+            /** @description `ACTIVE`, `ENGAGED`, `UNINITIALISED` or `UNREADABLE`. */
+            state: string;
+        };
+        /** @description A working order. */
+        OrderView: {
+            /** @description When it was sent. */
+            created_at?: string | null;
+            /** @description Where. */
+            engine: string;
+            /** @description Quantity done. */
+            filled_qty: string;
+            /** @description The engine's number. */
+            id: string;
+            /** @description Limit. */
+            limit_price?: string | null;
+            /** @description Quantity asked for. */
+            qty: string;
+            /** @description `buy` or `sell`. */
+            side: string;
+            /** @description The engine's word. */
+            status: string;
+            /** @description Who sent it. */
+            strategy?: string | null;
+            /** @description Instrument. */
+            symbol: string;
+            /** @description `market`, `limit`, … */
+            type: string;
+        };
+        /** @description Profit and loss of the day. */
+        PnlView: {
+            /** @description Currency. */
+            currency: string;
+            /**
+             * Format: int32
+             * @description Positions with a price.
+             */
+            priced: number;
+            /** @description Realised. */
+            realised: string;
+            /** @description Both. */
+            total: string;
+            /**
+             * Format: int32
+             * @description Positions without one.
+             */
+            unpriced: number;
+            /** @description Unrealised. */
+            unrealised: string;
+        };
+        /** @description A position. */
+        PositionView: {
+            /** @description Average entry price. */
+            avg_price?: string | null;
+            /** @description Where. */
+            engine: string;
+            /** @description Newest price. */
+            last_price?: string | null;
+            /** @description Value at the newest price. */
+            market_value?: string | null;
+            /** @description Signed quantity. */
+            qty: string;
+            /** @description Who holds it. */
+            strategy?: string | null;
+            /** @description Instrument. */
+            symbol: string;
+            /** @description Unrealised profit. */
+            unrealised?: string | null;
+        };
+        /** @description RFC 9457 problem details. */
+        Problem: {
+            /** @description Stable word for programs. */
+            code: string;
+            /** @description The conditions that stand in the way. */
+            conditions?: components["schemas"]["ConditionView"][];
+            /** @description What happened and what to do. */
+            detail: string;
+            /** @description Field by field, where that applies. */
+            errors?: components["schemas"]["FieldError"][];
+            /**
+             * Format: int64
+             * @description When the same act may succeed.
+             */
+            retry_after_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description HTTP status.
+             */
+            status: number;
+            /** @description The kind of problem. */
+            title: string;
+            /** @description A link to the page about this code. */
+            type: string;
+        };
+        /** @description The reconciler. */
+        ReconcilerView: {
+            /** @description In words. */
+            detail: string;
+            /** @description The books were compared. */
+            startup_complete: boolean;
+        };
+        /** @description Asks to release the kill switch. */
+        ReleaseRequest: {
+            /** @description Must be true. */
+            acknowledged?: boolean;
+            /** @description The word RESUME. */
+            confirm?: string;
+            /** @description At least 20 characters after trimming. */
+            reason: string;
+        };
+        /** @description Asks for a reset. */
+        ResetRequest: {
+            /** @description Must be true. */
+            acknowledged?: boolean;
+            /** @description Reset although conditions are not normal (admin). */
+            override?: boolean;
+            /** @description At least 20 characters after trimming. */
+            reason: string;
+        };
+        /** @description One watched service. */
+        ServiceHealth: {
+            /**
+             * Format: double
+             * @description How old that is.
+             */
+            age_seconds?: number | null;
+            /** @description When it was last checked. */
+            checked_at?: string | null;
+            /** @description Trading is at risk without it. */
+            critical: boolean;
+            /** @description Where it is shown. */
+            group: string;
+            /** @description At most 60, newest last. */
+            history: components["schemas"]["HealthPoint"][];
+            /** @description `http` or `tcp`. */
+            kind: string;
+            /** @description The last error in full. */
+            last_error?: string | null;
+            /**
+             * Format: double
+             * @description Newest answer.
+             */
+            latency_ms?: number | null;
+            /** @description Name. */
+            name: string;
+            /**
+             * Format: double
+             * @description P95 of the last checks.
+             */
+            p95_ms?: number | null;
+            /** @description Why, with values and limits. */
+            reason: string;
+            /** @description Since when. */
+            since?: string | null;
+            /** @description `healthy`, `degraded`, `unhealthy`, `stale` or `unknown`. */
+            status: string;
+            /** @description Address. */
+            target: string;
+        };
+        /** @description Who is signed in. */
+        SessionView: {
+            /** @description Send it as `X-CSRF-Token` with every write. */
+            csrf_token?: string | null;
+            /** @description A demo on a temporary directory. */
+            demo: boolean;
+            /** @description Which desk this is. */
+            environment: components["schemas"]["Environment"];
+            /** @description No user exists yet. */
+            setup_required: boolean;
+            user?: components["schemas"]["UserView"] | null;
+            /** @description Version of the appliance. */
+            version: string;
+        };
+        /** @description Uses a one-time set-up link. */
+        SetupRequest: {
+            /** @description At least 12 characters. */
+            password: string;
+            /** @description From the link. */
+            token: string;
+            /** @description The user's name. */
+            username: string;
+        };
+        /** @description What a set-up link is for. */
+        SetupView: {
+            /** @description After this it is worth nothing. */
+            expires_at: string;
+            /** @description The role it gives. */
+            role: string;
+            /** @description The user it is bound to; null for the first admin. */
+            username?: string | null;
+        };
+        /** @description Signs in. */
+        SignInRequest: {
+            /** @description Password. */
+            password: string;
+            /** @description Name. */
+            username: string;
+        };
+        /** @description One service-level objective. */
+        SloView: {
+            /**
+             * Format: double
+             * @description Where it alerts.
+             */
+            alert: number;
+            /** @description Stable word. */
+            id: string;
+            /** @description Name. */
+            label: string;
+            /**
+             * Format: double
+             * @description The value now; null when unknown.
+             */
+            now?: number | null;
+            /**
+             * Format: double
+             * @description What is aimed at.
+             */
+            target: number;
+            /** @description In words. */
+            text: string;
+            /** @description `s` or `count`. */
+            unit: string;
+            /** @description `ok`, `warn`, `breach` or `unknown`. */
+            verdict: string;
+        };
+        /** @description Everything the overview shows. */
+        Snapshot: {
+            /** @description Worst first. */
+            attention: components["schemas"]["AttentionView"][];
+            /**
+             * Format: int64
+             * @description How often to poll when the stream is not there.
+             */
+            auto_refresh_seconds: number;
+            /** @description The breaker. */
+            breaker: components["schemas"]["BreakerView"];
+            /** @description Conditions to reset. */
+            conditions: components["schemas"]["ConditionView"][];
+            /** @description A demo on a temporary directory. */
+            demo: boolean;
+            /** @description Engines. */
+            desk: components["schemas"]["DeskView"];
+            /** @description Orders are simulated. */
+            dry_run: boolean;
+            /** @description Which desk this is. */
+            environment: components["schemas"]["Environment"];
+            /** @description The gate. */
+            gate: components["schemas"]["GateView"];
+            /** @description Services. */
+            health: components["schemas"]["HealthBoard"];
+            /** @description Firing and recent incidents. */
+            incidents: components["schemas"]["IncidentView"][];
+            /** @description The kill switch. */
+            kill: components["schemas"]["KillView"];
+            /** @description The appliance's clock. */
+            now: string;
+            /** @description Newest first; empty for viewers. */
+            recent_audit: components["schemas"]["AuditEntryView"][];
+            /** @description What a new desk still needs. */
+            setup_checklist: components["schemas"]["CheckItem"][];
+            /** @description Objectives. */
+            slos: components["schemas"]["SloView"][];
+            /** @description The checklist after a reset. */
+            verification: components["schemas"]["CheckItem"][];
+            /** @description Version. */
+            version: string;
+        };
+        /** @description A page of trips, newest first. */
+        TripHistory: {
+            /** @description The page. */
+            items: components["schemas"]["TripRecord"][];
+            /** @description Give it back for the next page. */
+            next_cursor?: string | null;
+        };
+        /** @description One trip from begin to reset. */
+        TripRecord: {
+            /** @description `MANUAL` or a guard's reason code. */
+            code: string;
+            /** @description Evidence. */
+            details?: unknown;
+            /**
+             * Format: double
+             * @description How long trading was blocked.
+             */
+            duration_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description Why. */
+            reason: string;
+            /** @description When it was reset. */
+            reset_at?: string | null;
+            /** @description Who reset it. */
+            reset_by?: string | null;
+            /** @description Why it was reset. */
+            reset_reason?: string | null;
+            /** @description When. */
+            tripped_at: string;
+            /** @description Who. */
+            tripped_by: string;
+        };
+        /** @description Asks for a trip. */
+        TripRequest: {
+            /** @description Must be true. */
+            acknowledged?: boolean;
+            /** @description Evidence, optional. */
+            details?: unknown;
+            /** @description At least 20 characters after trimming. */
+            reason: string;
+        };
+        /** @description All users. */
+        UserList: {
+            /** @description By name. */
+            items: components["schemas"]["UserView"][];
+        };
+        /** @description A user. */
+        UserView: {
+            /** @description Name. */
+            name: string;
+            /** @description `viewer`, `operator` or `admin`. */
+            role: string;
+        };
+        /** @description What a check of the chain found. */
+        VerifyView: {
+            /**
+             * Format: int64
+             * @description Entries checked.
+             */
+            checked: number;
+            /**
+             * Format: int64
+             * @description The first entry that does not fit.
+             */
+            first_broken_id?: number | null;
+            head?: components["schemas"]["AuditHead"] | null;
+            /** @description In words. */
+            message: string;
+            /** @description The chain is whole. */
+            ok: boolean;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    alert_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Firing first, then the newest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_page: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Exactly this action. */
+                action?: string;
+                /** @description Exactly this actor. */
+                user?: string;
+                /** @description `success`, `denied`, `failed`, `no_op` or `partial`. */
+                outcome?: string;
+                /** @description `access`, `action`, `auth`, `admin` or `export`. */
+                event_type?: string;
+                /** @description From this time on, ISO-8601. */
+                from?: string;
+                /** @description Before this time, ISO-8601. */
+                to?: string;
+                /** @description Text anywhere in the entry. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page and the head of the chain */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breaker_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description State, reason, who, since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BreakerView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breaker_conditions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionsView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breaker_history: {
+        parameters: {
+            query?: {
+                /** @description How many. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of trips */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TripHistory"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breaker_init: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InitRequest"];
+            };
+        };
+        responses: {
+            /** @description OPEN */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breaker_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description OPEN */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breaker_trip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TripRequest"];
+            };
+        };
+        responses: {
+            /** @description TRIPPED (`no_op` when it was already) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    breaker_verification: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChecklistView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_list: {
+        parameters: {
+            query?: {
+                /** @description `pending`, `sending`, `delivered`, `deferred`, `poison`, `cancelled` or `suppressed`. */
+                status?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It waits to be sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    desk_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Engine by engine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Number of the last event seen */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The verdict with its lease */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GateCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description Whether it may, and why not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateCheckView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The board */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthBoard"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKeyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the key: 8 characters */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description State, reason, who, and the job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillHistory"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the job */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Progress or report */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillJobView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill_engage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KillRequest"];
+            };
+        };
+        responses: {
+            /** @description ENGAGED (`no_op` when it was already) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Engine by engine */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KillPlanView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    kill_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseRequest"];
+            };
+        };
+        responses: {
+            /** @description ACTIVE */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Everything, as of now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Snapshot"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `user` is null when nobody is */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out; the cookie is taken back */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_view: {
+        parameters: {
+            query: {
+                /** @description From the link. */
+                token: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The user it is bound to, if any, and the role */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setup_use: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupRequest"];
+            };
+        };
+        responses: {
+            /** @description Signed in; the cookie is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateUserRequest"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedUserView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
