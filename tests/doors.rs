@@ -285,11 +285,9 @@ impl Desk {
         if answer == "OK" {
             return if case.answer == "no_op" { "no_op" } else { "success" }.to_owned();
         }
-        let words: Vec<&str> = answer.split_whitespace().collect();
-        words
-            .iter()
-            .find(|w| w.trim_end_matches(':').contains('_'))
-            .map_or(answer.clone(), |w| w.trim_end_matches(':').to_owned())
+        // `ERR <code>: <words>` or `NOPERM <code>: <words>`.
+        let code = answer.split_whitespace().nth(1).and_then(|w| w.strip_suffix(':'));
+        code.unwrap_or(&answer).to_owned()
     }
 
     /// The newest entry of an attempt, which must name the right actor and door.

@@ -19,9 +19,9 @@ const RESET: &str = "/api/v1/circuit-breaker/reset";
 /// Rounds of kill -9; the issue of the day asks for 200, spread over the named steps.
 const ROUNDS: usize = 200;
 const TRIP_STEPS: [&str; 5] =
-    ["trip.blocked", "store.before_commit", "store.committed", "trip.recorded", "board.drawn"];
+    ["trip.blocked", "trip.before_commit", "trip.committed", "trip.recorded", "board.drawn"];
 const RESET_STEPS: [&str; 5] =
-    ["store.before_commit", "store.committed", "reset.recorded", "reset.opened", "board.drawn"];
+    ["reset.before_commit", "reset.committed", "reset.recorded", "reset.opened", "board.drawn"];
 
 /// Lets the minute between two resets pass, in the ledger of an appliance that is down.
 fn age_the_last_reset(place: &Place) {

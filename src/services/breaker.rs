@@ -167,6 +167,7 @@ pub(in crate::services) async fn write_trip(
     let day = s.day(now);
     let (actor, command, routing) = (actor.clone(), command.clone(), s.alerts.routing());
     s.write(Lane::Urgent, now, move |tx| {
+        steps::enter("trip");
         let decision = breaker::trip(tx.breaker()?.as_ref(), &actor, &command, now, &day)?;
         store(tx, &routing, &decision)
     })
@@ -200,6 +201,7 @@ async fn try_reset(s: &Arc<Services>, actor: &Actor, command: &Reset) -> Result<
     let (who, ask, routing) = (actor.clone(), command.clone(), s.alerts.routing());
     let stored = s
         .write(Lane::Normal, now, move |tx| {
+            steps::enter("reset");
             let decision = breaker::reset(tx.breaker()?.as_ref(), &who, &ask, &conditions, now)?;
             store(tx, &routing, &decision)
         })

@@ -158,6 +158,7 @@ pub(in crate::services) async fn write_kill(
     let (actor, command, job) = (actor.clone(), command.clone(), job.clone());
     let routing = s.alerts.routing();
     s.write(Lane::Urgent, now, move |tx| {
+        steps::enter("kill");
         let decision = kill::engage(tx.kill_switch()?.as_ref(), &actor, &command, now, &day)?;
         let audit_id = tx.apply_kill(&decision)?;
         alerts::apply(tx, &routing, &decision.incidents)?;

@@ -232,7 +232,8 @@ impl Writer {
             let outcome = commit(&connection, &mut group, &mut head);
             match &outcome {
                 Ok(written) => {
-                    steps::reached("store.committed");
+                    steps::reached_within("committed");
+                    steps::leave();
                     *self.head.lock() = head;
                     self.metrics.tradewarden_audit_head_id.set(self.head.lock().id);
                     for (event_type, outcome) in written {
@@ -268,7 +269,7 @@ fn commit(
         run_all(connection, group, head)
     });
     let result = result.and_then(|written| {
-        steps::reached("store.before_commit");
+        steps::reached_within("before_commit");
         connection.execute_batch("COMMIT")?;
         Ok(written)
     });
