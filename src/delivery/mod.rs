@@ -12,6 +12,7 @@ use crate::config::WebhookConfig;
 use crate::domain::deliveries::Answer;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::Patience;
+use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::alerts;
@@ -29,6 +30,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::Semaphore;
 use tokio::sync::watch;
+use tokio::time::MissedTickBehavior;
 
 /// Lane of the mail server.
 pub const EMAIL_LANE: &str = "email";
@@ -38,6 +40,10 @@ pub const EMAIL_WORKERS: usize = 2;
 pub const WEBHOOK_WORKERS: usize = 4;
 /// How often the outbox is looked at when nobody rings: what is typed into the live file is noticed within two of these.
 const LOOK_EVERY: Duration = Duration::from_millis(900);
+/// How often streams are told how incidents and their deliveries stand, where that changed.
+const ANNOUNCE_EVERY: Duration = Duration::from_secs(1);
+/// Most attempts under way at a time.
+const BUSY_MAX: usize = 1024;
 /// Pause after the ledger could not be read or written.
 const TROUBLE_PAUSE: Duration = Duration::from_secs(2);
 /// Longest wait for attempts that are under way when the appliance stops; what is cut off is sent again.
@@ -84,7 +90,13 @@ enum Means {
 
 struct LaneDesk {
     means: Means,
-    free: Semaphore,
+    free: Arc<Semaphore>,
+}
+
+impl LaneDesk {
+    fn new(means: Means, workers: usize) -> Arc<Self> {
+        Arc::new(Self { means, free: Arc::new(Semaphore::new(workers)) })
+    }
 }
 
 struct Office {
@@ -92,30 +104,26 @@ struct Office {
     gone: Arc<LaneDesk>,
     poster: webhook::Poster,
     done: Notify,
-    busy: Semaphore,
+    busy: Arc<Semaphore>,
 }
-
-const BUSY_MAX: usize = 1024;
 
 impl Office {
     fn new(config: &AlertsConfig) -> Result<Self, String> {
         let mut lanes = HashMap::new();
         if let Some(email) = &config.email {
-            let mailer = email::Mailer::new(email.clone());
-            let free = Semaphore::new(EMAIL_WORKERS);
-            lanes.insert(EMAIL_LANE.to_owned(), Arc::new(LaneDesk { means: Means::Mail(mailer), free }));
+            let means = Means::Mail(email::Mailer::new(email.clone()));
+            lanes.insert(EMAIL_LANE.to_owned(), LaneDesk::new(means, EMAIL_WORKERS));
         }
         for hook in &config.webhooks {
             let means = Means::Hook(Box::new(hook.clone()));
-            let free = Semaphore::new(WEBHOOK_WORKERS);
-            lanes.insert(webhook_lane(&hook.name), Arc::new(LaneDesk { means, free }));
+            lanes.insert(webhook_lane(&hook.name), LaneDesk::new(means, WEBHOOK_WORKERS));
         }
         Ok(Self {
             lanes,
-            gone: Arc::new(LaneDesk { means: Means::Gone, free: Semaphore::new(WEBHOOK_WORKERS) }),
+            gone: LaneDesk::new(Means::Gone, WEBHOOK_WORKERS),
             poster: webhook::Poster::new(config.allow_private_targets)?,
             done: Notify::new(),
-            busy: Semaphore::new(BUSY_MAX),
+            busy: Arc::new(Semaphore::new(BUSY_MAX)),
         })
     }
 
@@ -133,22 +141,30 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
             return;
         }
     };
-    let mut at_start = true;
+    let (mut at_start, mut trouble) = (true, String::new());
+    let mut announce = tokio::time::interval(ANNOUNCE_EVERY);
+    announce.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*shutdown.borrow() {
         let wait = match turn(&s, &office, at_start).await {
             Ok(wait) => {
                 at_start = false;
+                trouble.clear();
                 wait
             }
             Err(error) => {
-                tracing::warn!(%error, "the outbox cannot be worked on; trying again");
+                let words = error.to_string();
+                if words != trouble {
+                    tracing::warn!(%error, "the outbox cannot be worked on; trying on");
+                    trouble = words;
+                }
                 TROUBLE_PAUSE
             }
         };
         tokio::select! {
-            () = s.delivery_wake.notified() => {}
+            () = s.delivery_wake.notified() => alerts::announce(&s).await,
             () = office.done.notified() => {}
             () = tokio::time::sleep(wait) => {}
+            _ = announce.tick() => alerts::announce(&s).await,
             _ = shutdown.changed() => {}
         }
     }
@@ -157,12 +173,7 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
 }
 
 /// Hands out what is due and says how long nothing more will be.
-async fn turn(
-    s: &Arc<Services>,
-    office: &Arc<Office>,
-    at_start: bool,
-) -> Result<Duration, crate::domain::refusal::Refusal> {
-    alerts::announce(s).await;
+async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result<Duration, Refusal> {
     if at_start {
         deliveries::tidy(s, true).await?;
     }
@@ -193,16 +204,13 @@ fn until_next(s: &Services, work: &Work) -> Duration {
 
 /// Sends one delivery on a task of its own.
 async fn send_apart(s: &Arc<Services>, office: &Arc<Office>, lane: &Arc<LaneDesk>, claimed: Claimed) {
+    // Taken before the task starts, so that the next turn sees what is free; given back also when the task fails.
+    let worker = Arc::clone(&lane.free).acquire_owned().await;
+    let busy = Arc::clone(&office.busy).acquire_owned().await;
     let (s, office, lane) = (Arc::clone(s), Arc::clone(office), Arc::clone(lane));
-    // Permits are taken before the task starts, so that the next turn sees what is free.
-    let taken = Arc::clone(&lane);
-    let Ok(permit) = taken.free.acquire().await else { return };
-    permit.forget();
     tokio::spawn(async move {
-        let busy = office.busy.acquire().await;
         send_one(&s, &office, &lane, &claimed).await;
-        lane.free.add_permits(1);
-        drop(busy);
+        drop((worker, busy));
         office.done.notify_one();
     });
 }

@@ -13,7 +13,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::fault;
-use crate::services::publish;
 use crate::store::CountByState;
 use crate::store::NewDelivery;
 use crate::store::SealedDelivery;
@@ -60,7 +59,14 @@ pub struct AlertRouting {
 #[derive(Default)]
 pub struct Room {
     routing: ArcSwap<AlertRouting>,
-    announced: Mutex<HashMap<i64, bool>>,
+    announced: Mutex<Announced>,
+}
+
+/// What streams and subscribers know.
+#[derive(Default)]
+struct Announced {
+    piece: String,
+    open: HashMap<i64, bool>,
 }
 
 impl Room {
@@ -252,22 +258,26 @@ fn incident_view(incident: Incident, counts: CountByState) -> wire::IncidentView
     }
 }
 
-/// Sends the incidents to all streams, and to the Redis channel `alerts` what opened or closed since the last time.
+/// Tells streams how the incidents stand, and subscribers of the Redis channel `alerts` what opened or closed, where
+/// anything changed since the last time.
 pub async fn announce(s: &Services) {
     let list = match list_incidents(s).await {
         Ok(list) => list,
         Err(error) => {
-            tracing::warn!(%error, "incidents cannot be announced");
+            tracing::debug!(%error, "incidents cannot be announced");
             return;
         }
     };
-    publish(s, "incidents", &list.items);
+    let Ok(piece) = serde_json::to_string(&list.items) else { return };
     let mut announced = s.alerts.announced.lock();
-    let first = announced.is_empty();
-    let mut now = HashMap::with_capacity(list.items.len());
+    if announced.piece == piece {
+        return;
+    }
+    let first = announced.piece.is_empty();
+    let mut known = HashMap::with_capacity(list.items.len());
     for incident in list.items.iter().rev() {
         let open = incident.status == "firing";
-        let news = announced.get(&incident.id) != Some(&open);
+        let news = announced.open.get(&incident.id) != Some(&open);
         // What ended before this start is no news to anybody.
         if news
             && (open || !first)
@@ -275,7 +285,8 @@ pub async fn announce(s: &Services) {
         {
             s.hub.channel("alerts", json);
         }
-        now.insert(incident.id, open);
+        known.insert(incident.id, open);
     }
-    *announced = now;
+    s.hub.publish("incidents", piece.as_str());
+    *announced = Announced { piece, open: known };
 }
