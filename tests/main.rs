@@ -15,6 +15,7 @@ mod desk;
 mod doors;
 mod halt;
 mod health;
+mod http;
 mod kill;
 mod metrics;
 mod safety;

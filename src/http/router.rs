@@ -206,7 +206,6 @@ pub fn build(front: Arc<Front>) -> Router {
         .route("/metrics", get(ops::metrics))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/reference", get(openapi::reference))
-        .method_not_allowed_fallback(wrong_method)
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), idempotency::once))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), guard))
         .fallback(assets::any)
@@ -216,15 +215,11 @@ pub fn build(front: Arc<Front>) -> Router {
         .with_state(front)
 }
 
-async fn wrong_method() -> Fail {
-    Fail::new("method_not_allowed", "this route exists, but not with this method; see the header Allow")
-}
-
 /// Default deny: no row, no way.
 async fn guard(State(front): State<Arc<Front>>, mut request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>().cloned();
     let row = path.as_ref().and_then(|path| row_of(request.method(), path.as_str()));
-    let Some(row) = row else { return Fail::not_found("this route").into_response() };
+    let Some(row) = row else { return denied(path.as_ref().map_or("", MatchedPath::as_str)) };
     let peer = request.extensions().get::<Peer>();
     match identity::admit(&front, row, request.method(), peer, request.headers()).await {
         Ok(visitor) => {
@@ -234,6 +229,20 @@ async fn guard(State(front): State<Arc<Front>>, mut request: Request, next: Next
         }
         Err(fail) => fail.into_response(),
     }
+}
+
+/// No row: 405 with the methods that have one, or 404.
+fn denied(path: &str) -> Response {
+    let methods: Vec<&str> = TABLE.iter().filter(|row| row.path == path).map(|row| row.method).collect();
+    if methods.is_empty() {
+        return Fail::not_found("this route").into_response();
+    }
+    let allow = methods.join(", ");
+    let mut response = Fail::new("method_not_allowed", format!("this route takes {allow}")).into_response();
+    if let Ok(allow) = HeaderValue::from_str(&allow) {
+        response.headers_mut().insert(header::ALLOW, allow);
+    }
+    response
 }
 
 /// Around everything: the time limit and the headers that every answer carries.
