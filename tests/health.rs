@@ -3,6 +3,8 @@
 use crate::desk::rig::Rig;
 use crate::kill::house::REASON;
 use crate::kill::house::alice;
+use crate::support::Appliance;
+use crate::support::Place;
 use crate::support::until;
 use serde_json::json;
 use std::path::Path;
@@ -152,30 +154,38 @@ async fn a_critical_service_opens_one_incident_and_stands_in_the_way_of_a_reset(
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn after_a_restart_the_last_known_state_is_shown_as_stale() {
+async fn after_a_kill_9_the_last_known_state_is_shown_as_stale() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap().to_string();
-    let dir = tempfile::tempdir().unwrap();
-    let running = appliance(dir.path(), vec![tcp("broker", &address)]).await;
-    becomes(&running, "broker", "healthy").await;
-    until("the change is stored", async || {
-        health::events(&running.services, Some("broker".into()), 10).await.unwrap().len() == 1
-    })
-    .await;
-    running.stop().await;
+    let address = listener.local_addr().unwrap();
+    let place = Place::with(&format!(
+        "[[services]]\nname = \"broker\"\nkind = \"tcp\"\naddress = \"{address}\"\n\
+         [[services]]\nname = \"other\"\nkind = \"tcp\"\naddress = \"127.0.0.1:1\"\n"
+    ));
+    let row = async |appliance: &Appliance, name: &str| {
+        let board = appliance.get("/api/v1/health").await;
+        board["services"].as_array().unwrap().iter().find(|s| s["name"] == name).unwrap().clone()
+    };
+    let mut first = Appliance::start(&place).await;
+    until("it is healthy", async || row(&first, "broker").await["status"] == "healthy").await;
+    let stored = "SELECT count(*) FROM health_events WHERE service = 'broker' AND to_status = 'healthy'";
+    until("the change is stored", async || place.sqlite3(stored) == "1").await;
+    first.kill9();
 
-    let slow = ServiceConfig { interval_ms: 3_600_000, ..tcp("broker", &address) };
-    let running = appliance(dir.path(), vec![slow, tcp("other", "127.0.0.1:1")]).await;
-    let row = see(&running, "broker");
-    // The first check comes within a second; until then the row is stale, with its age.
-    if row.status != "healthy" {
-        assert_eq!(row.status, "stale");
-        assert!(row.reason.starts_with("last known healthy"), "{row:?}");
-        assert!(row.age_seconds.is_some() && row.since.is_some());
+    let second = Appliance::start(&place).await;
+    let seen = row(&second, "broker").await;
+    // The first check comes within two seconds; until then the row is stale, with its age.
+    if seen["status"] != "healthy" {
+        assert_eq!(seen["status"], "stale", "{seen}");
+        assert!(seen["reason"].as_str().unwrap().starts_with("last known healthy"), "{seen}");
+        assert!(seen["age_seconds"].is_number() && seen["since"].is_string(), "{seen}");
     }
-    assert!(["unknown", "unhealthy"].contains(&see(&running, "other").status.as_str()));
-    becomes(&running, "broker", "healthy").await;
-    running.stop().await;
+    assert_eq!(
+        row(&second, "other").await["status"],
+        "unknown",
+        "never seen well, and not failed often enough"
+    );
+    until("it is healthy again", async || row(&second, "broker").await["status"] == "healthy").await;
+    assert_eq!(place.sqlite3(stored), "1", "it was healthy all the while: no event");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -6,9 +6,12 @@ pub mod house;
 use crate::desk::rig::Rig;
 use crate::support::until;
 use house::House;
+use house::REASON;
+use house::alice;
 use house::engine;
 use serde_json::Value;
 use serde_json::json;
+use tradewarden::domain::kill::Kill;
 use tradewarden::services::kill;
 use tradewarden::wire::KillJobView;
 
@@ -140,6 +143,25 @@ async fn without_flattening_positions_stay() {
     let job = house.kill(false).await;
     assert_eq!(job.outcome.as_deref(), Some("cancelled"), "{}", words(&job));
     assert_eq!(held(&rig).await, (1, 0));
+    house.running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn flattening_asked_for_later_is_done_by_the_job_that_runs() {
+    let rig = holding().await;
+    let house = House::start(vec![engine("paper", &rig)]).await;
+    rig.fault(json!({"fault": "cancel_fails", "on": true})).await;
+    let s = &house.running.services;
+    let ask = |flatten| Kill { reason: REASON.into(), acknowledged: true, flatten, details: None };
+    kill::kill(s, &alice(), ask(false)).await.unwrap();
+    until("the job is at the orders", async || {
+        kill::running(s).is_some_and(|job| job.engines[0].orders.as_ref().is_some_and(|o| !o.is_empty()))
+    })
+    .await;
+    rig.fault(json!({"fault": "cancel_fails", "on": false})).await;
+    let job = house.kill(true).await;
+    assert_eq!((job.id, job.flatten, job.outcome.as_deref()), (1, true, Some("flat")), "{}", words(&job));
+    assert_eq!(held(&rig).await, (0, 0));
     house.running.stop().await;
 }
 

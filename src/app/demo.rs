@@ -132,7 +132,6 @@ fn watch_desk(config: &mut Config, at: DeskAddresses) {
         group: group.to_owned(),
         critical,
         interval_ms: DEMO_CHECK_MS,
-        timeout_ms: DEMO_CHECK_MS,
         ..ServiceConfig::default()
     };
     config.services = vec![

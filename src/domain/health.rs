@@ -315,7 +315,10 @@ impl Track {
             };
             return Shown { status: Status::Unknown, since: None, reason };
         };
-        let fresh_for = whole(check.interval_ms.saturating_mul(STALE_INTERVALS)) / 1000.0;
+        // A check that may take longer than its interval is not stale while it waits.
+        let patience =
+            check.interval_ms.saturating_mul(STALE_INTERVALS).max(check.timeout_ms.saturating_mul(2));
+        let fresh_for = whole(patience) / 1000.0;
         let age = age(known.seen_at, now);
         let stale = match self.last {
             None => Some(format!(

@@ -26,12 +26,15 @@ use tokio::time::Instant;
 
 /// How often the runner looks for a job even when nobody woke it.
 const LOOK_FOR_WORK: Duration = Duration::from_secs(1);
-/// From one look at an engine to the next, at first.
-const LOOK_AGAIN: Duration = Duration::from_millis(250);
-/// The same once it takes long: an engine in trouble is not helped by haste.
+/// From one look at an engine to the next: quick at first, for most cancels are done at once; slower the longer it
+/// takes, for an engine in trouble is not helped by haste. Pairs of "until so long after the beginning" and the pause.
+const LOOKS: [(Duration, Duration); 2] = [
+    (Duration::from_millis(200), Duration::from_millis(20)),
+    (Duration::from_secs(3), Duration::from_millis(250)),
+];
 const LOOK_LATER: Duration = Duration::from_secs(1);
-/// When it begins to take long.
-const HASTE: Duration = Duration::from_secs(3);
+/// From one attempt to pause an engine to the next.
+const PAUSE_AGAIN: Duration = Duration::from_millis(250);
 /// Times an engine is told to pause before the job goes on without.
 const PAUSE_TRIES: u32 = 3;
 /// A record that takes longer does not hold up a kill.
@@ -50,7 +53,8 @@ pub struct Limits {
 
 /// Waits until the next look at an engine on which the work began at `begun`.
 pub async fn look_again(begun: Instant) {
-    let pause = if begun.elapsed() < HASTE { LOOK_AGAIN } else { LOOK_LATER };
+    let passed = begun.elapsed();
+    let pause = LOOKS.iter().find(|(until, _)| passed < *until).map_or(LOOK_LATER, |(_, pause)| *pause);
     tokio::time::sleep(pause).await;
 }
 
@@ -77,8 +81,26 @@ pub async fn run(
     }
 }
 
-async fn work(s: &Arc<Services>, engines: &[Arc<Engine>], job: Job, limits: Limits) {
+async fn work(s: &Arc<Services>, engines: &[Arc<Engine>], mut job: Job, limits: Limits) {
     steps::reached("kill.job.started");
+    loop {
+        job = one_round(s, engines, job, limits).await;
+        // Somebody may have asked for flattening while a job without it was at work.
+        let more = !job.flatten && kill::running(s).is_some_and(|there| there.flatten);
+        if !more {
+            break;
+        }
+        job.flatten = true;
+        for engine in &mut job.engines {
+            engine.step = Step::Flatten;
+            engine.outcome = None;
+        }
+    }
+    steps::reached("kill.job.report");
+    kill::finish(s, job).await;
+}
+
+async fn one_round(s: &Arc<Services>, engines: &[Arc<Engine>], job: Job, limits: Limits) -> Job {
     let names: Vec<String> =
         job.engines.iter().filter(|e| e.step != Step::Done).map(|e| e.engine.clone()).collect();
     let desk = Arc::new(Shared { s: Arc::clone(s), job: Mutex::new(job) });
@@ -107,8 +129,7 @@ async fn work(s: &Arc<Services>, engines: &[Arc<Engine>], job: Job, limits: Limi
         broken.outcome = Some(JobOutcome::Unverified);
         "the work broke off; nothing is known for certain".clone_into(&mut broken.message);
     }
-    steps::reached("kill.job.report");
-    kill::finish(s, job).await;
+    job
 }
 
 /// The job that all hands work on; changes go through one lock, so that no hand overwrites another.
@@ -220,7 +241,7 @@ impl Hand {
         let mut told = Ok(());
         for attempt in 0..PAUSE_TRIES {
             if attempt > 0 {
-                tokio::time::sleep(LOOK_AGAIN).await;
+                tokio::time::sleep(PAUSE_AGAIN).await;
             }
             told = self.engine.pause(&self.mark).await;
             // Who is silent has cost seconds already: cancelling must not wait for it again.

@@ -147,7 +147,7 @@ fn incident(check: &Check, change: &Change) -> Option<IncidentChange> {
         let summary = format!(
             "{weight}Was {}. Reason: {}. Asked at {}.",
             change.from.as_str(),
-            change.reason,
+            change.reason.trim_end_matches('.'),
             check.target
         );
         return Some(IncidentChange::open(&key, health::INCIDENT_KIND, severity, &title, &summary));
@@ -155,7 +155,7 @@ fn incident(check: &Check, change: &Change) -> Option<IncidentChange> {
     (change.from == Status::Unhealthy).then(|| {
         IncidentChange::resolve(
             &key,
-            &format!("{} is {}: {}.", check.name, change.to.as_str(), change.reason),
+            &format!("{} is {}: {}.", check.name, change.to.as_str(), change.reason.trim_end_matches('.')),
         )
     })
 }

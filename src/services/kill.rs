@@ -179,9 +179,13 @@ pub(in crate::services) async fn write_kill(
     .await
 }
 
-/// Adds the job, unless one is running: that one goes on.
+/// Adds the job, unless one is running: that one goes on, and flattens too when either was asked to.
 fn add_job(tx: &mut WriteTx<'_>, mut job: Job) -> Result<Job, Fault> {
-    if let Some(running) = tx.running_kill_job()? {
+    if let Some(mut running) = tx.running_kill_job()? {
+        if job.flatten && !running.flatten {
+            running.flatten = true;
+            tx.save_kill_job(&running)?;
+        }
         return Ok(running);
     }
     job.id = tx.add_kill_job(&job)?;
@@ -200,7 +204,12 @@ fn add_job(tx: &mut WriteTx<'_>, mut job: Job) -> Result<Job, Fault> {
 pub(in crate::services) async fn show(s: &Services, job: Job) {
     let id = job.id;
     let steps = s.store.read(move |r| r.kill_steps(id)).await.unwrap_or_default();
-    *s.kill.current.lock() = Current { job: Some(job), steps };
+    let mut current = s.kill.current.lock();
+    match current.job.as_mut().filter(|there| there.id == id) {
+        // The runner is at it, and what it knows is newer than what was read.
+        Some(there) => there.flatten |= job.flatten,
+        None => *current = Current { job: Some(job), steps },
+    }
 }
 
 /// A job that ran without being recorded is in the ledger now, under this number.

@@ -157,6 +157,7 @@ async fn save(s: &Arc<Services>, job: &Job, note: StepNote, incidents: Vec<Incid
         // The runner may not know the number yet that a job got when it was recorded late.
         if let Some(there) = current.job.as_ref().filter(|j| j.id != 0) {
             job.id = there.id;
+            job.flatten |= there.flatten;
         }
         current.job = Some(job.clone());
         if current.steps.len() < STEPS_SHOWN_MAX {

@@ -248,14 +248,15 @@ impl WriteTx<'_> {
     /// When the ledger cannot take it.
     pub fn save_kill_job(&self, job: &Job) -> Result<(), StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "UPDATE kill_jobs SET finished_at = ?2, outcome = ?3, resumed = ?4, engines = ?5 WHERE id = ?1",
+            "UPDATE kill_jobs SET finished_at = ?2, outcome = ?3, resumed = ?4, engines = ?5, flatten = ?6 WHERE id = ?1",
         )?;
         statement.execute(params![
             job.id,
             job.finished_at.map(iso),
             job.outcome.map(JobOutcome::as_str),
             job.resumed,
-            engines_json(job)?
+            engines_json(job)?,
+            job.flatten
         ])?;
         Ok(())
     }
