@@ -7,6 +7,7 @@ use crate::support::REASON;
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 use std::process::Output;
@@ -115,8 +116,10 @@ async fn verbs_and_flags_against_an_appliance() {
         assert!(all(&output).contains(words), "{args:?}: {}", all(&output));
         assert!(!all(&output).contains('\x1b'), "{args:?}: colours in a pipe");
     }
-    let widest = all(&place.cli(&["status"])).lines().map(|l| l.chars().count()).max().unwrap();
-    assert!(widest <= 100, "status is {widest} columns wide");
+    for verb in ["status", "circuit-status", "health", "--help"] {
+        let widest = all(&place.cli(&[verb])).lines().map(|l| l.chars().count()).max().unwrap();
+        assert!(widest <= 100 || verb == "--help" && widest <= 160, "{verb} is {widest} columns wide");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -222,6 +225,34 @@ async fn a_copied_ledger_is_verified_and_a_changed_byte_is_named() {
     let view: Value = serde_json::from_slice(&broken.stdout).unwrap();
     let tripped = place.sqlite3("SELECT id FROM audit_log WHERE action = 'CIRCUIT_BREAKER_TRIP'");
     assert_eq!(view["first_broken_id"].to_string(), tripped, "{view}");
+}
+
+/// Whom the operating system keeps out is told so, and the exit code is the one for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stranger_is_not_permitted() {
+    if !nix::unistd::geteuid().is_root() {
+        println!("skipped: only root can try it as somebody else");
+        return;
+    }
+    let place = Place::new();
+    fs::set_permissions(place.dir.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let mut appliance = Appliance::start(&place).await;
+    let nobody = |args: &[&str]| {
+        let mut command = Command::new(BINARY);
+        command.uid(65_534).gid(65_534).args(args).current_dir("/").stdin(Stdio::null());
+        command.env("TRADEWARDEN_STORE__DATA_DIR", &place.data).env("TRADEWARDEN_SOCKET", place.socket());
+        command.env("TRADEWARDEN_STORE__RUNTIME_DIR", place.run_dir()).output()
+    };
+    let Ok(status) = nobody(&["status"]) else {
+        println!("skipped: somebody else may not even run the binary here");
+        return;
+    };
+    assert_eq!(code(&status), 4, "{}", all(&status));
+    assert!(all(&status).contains("you may not open"), "{}", all(&status));
+    assert_eq!(code(&nobody(&["circuit-trip", "--reason", REASON, "--yes"]).unwrap()), 4);
+    appliance.stop();
+    let offline = nobody(&["circuit-trip", "--reason", REASON, "--yes", "--offline"]).unwrap();
+    assert_eq!(code(&offline), 4, "{}", all(&offline));
 }
 
 /// A demo is found only where nothing is installed; a real appliance wins even while it is down.

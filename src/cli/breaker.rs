@@ -60,12 +60,11 @@ pub async fn trip(context: &Context, args: &TripArgs) -> Result<Exit, Failure> {
         ),
         None => None,
     };
+    // Which appliance is meant is said before anybody confirms.
+    let client = if context.common.offline { None } else { Some(context.client()?) };
     let given = confirmed(&args.reason, &TRIP, &mut Terminal, &context.out)?;
     let request = TripRequest { reason: given.reason, acknowledged: true, details };
-    if context.common.offline {
-        return offline::trip(context, request).await;
-    }
-    let client = context.client()?;
+    let Some(client) = client else { return offline::trip(context, request).await };
     match client.post::<_, ActionView>("/api/v1/circuit-breaker/trip", &request).await {
         Ok(answer) => Ok(told(context, &answer.raw, &answer.is)),
         Err(failure) => {
@@ -116,9 +115,9 @@ pub async fn reset(context: &Context, args: &ResetArgs) -> Result<Exit, Failure>
 /// Runs `circuit-init`.
 pub async fn init(context: &Context, args: &ReasonArgs) -> Result<Exit, Failure> {
     context.no_offline("circuit-init", "allowing trading needs the appliance: start it first")?;
+    let client = context.client()?;
     let given = confirmed(args, &INIT, &mut Terminal, &context.out)?;
     let request = InitRequest { reason: given.reason, acknowledged: true };
-    let client = context.client()?;
     let answer = client.post::<_, ActionView>("/api/v1/circuit-breaker/init", &request).await;
     let answer = answer.map_err(unsure)?;
     Ok(told(context, &answer.raw, &answer.is))
@@ -211,7 +210,7 @@ pub async fn status(context: &Context, args: &CircuitStatusArgs) -> Result<Exit,
 
 /// The conditions as a checklist.
 pub fn condition_lines(conditions: &[ConditionView], paint: Paint) -> Vec<String> {
-    let mut table = Table::new(&["", "", "", ">"]);
+    let mut table = Table::new(&["", "CONDITION", "", ">AGE"]);
     for c in conditions {
         let verdict = c.verdict.replace('_', " ");
         let state = if c.blocks {
@@ -226,7 +225,7 @@ pub fn condition_lines(conditions: &[ConditionView], paint: Paint) -> Vec<String
             }
             (detail, _) => detail.to_owned(),
         };
-        let age = c.age_seconds.map(|a| format!("{} old", words::duration(a))).unwrap_or_default();
+        let age = c.age_seconds.map(|a| words::duration(a)).unwrap_or_default();
         table.row(vec![state, cut(&c.label, 30), paint.dim(&cut(&detail, DETAIL_COLUMNS)), paint.dim(&age)]);
     }
     table.lines(paint, 3)

@@ -143,17 +143,16 @@ impl Client {
 
     fn unreachable(&self, error: &reqwest::Error, acts: bool) -> Failure {
         let cause = if error.is_timeout() { "no answer in time".to_owned() } else { causes(error) };
-        let denied = io_kind(error) == Some(ErrorKind::PermissionDenied);
-        let hint = if denied {
-            "you may not open the socket: run as root, or as a member of the group tradewarden-admin"
-                .to_owned()
-        } else {
-            self.hint.clone()
-        };
+        if io_kind(error) == Some(ErrorKind::PermissionDenied) {
+            return Failure::not_permitted(format!(
+                "you may not open {}: be root, or a member of the group tradewarden-admin or tradewarden",
+                self.name
+            ));
+        }
         Failure::Unreachable {
             what: format!("{} ({cause})", self.name),
             may_have_arrived: acts && !error.is_connect(),
-            hint,
+            hint: self.hint.clone(),
         }
     }
 }

@@ -63,6 +63,20 @@ impl Failure {
         }
     }
 
+    /// The operating system does not let us.
+    pub fn not_permitted(detail: String) -> Self {
+        Self::Problem(Box::new(Problem {
+            kind: "about:blank".to_owned(),
+            title: "Not permitted".to_owned(),
+            status: 403,
+            detail,
+            code: "not_permitted".to_owned(),
+            errors: Vec::new(),
+            retry_after_seconds: None,
+            conditions: Vec::new(),
+        }))
+    }
+
     fn value(&self) -> Value {
         match self {
             Self::Problem(problem) => json!(problem),
@@ -120,7 +134,8 @@ fn tell_problem(problem: &Problem, out: &Out) {
             condition.detail
         ));
     }
-    if let Some(seconds) = problem.retry_after_seconds {
+    let said = |seconds: u64| problem.detail.contains(&format!("{seconds} s"));
+    if let Some(seconds) = problem.retry_after_seconds.filter(|s| !said(*s)) {
         out.error(&format!("  possible again in {seconds} s"));
     }
 }

@@ -6,6 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::paint::Out;
 use crate::cli::paint::Table;
+use crate::cli::paint::cut;
 use crate::cli::run::Context;
 use crate::cli::target;
 use crate::cli::target::Target;
@@ -55,7 +56,7 @@ fn tell(out: &Out, faults: &Faults) {
     for fault in &faults.faults {
         let state = if fault.on { out.paint.red("on") } else { out.paint.dim("off") };
         let whom = match (fault.per_service, fault.services.is_empty()) {
-            (_, false) => fault.services.join(" "),
+            (_, false) => cut(&fault.services.join(" "), 34),
             (true, true) => out.paint.dim("a service"),
             (false, true) => String::new(),
         };

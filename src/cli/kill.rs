@@ -58,6 +58,7 @@ pub async fn kill(context: &Context, args: &KillArgs) -> Result<Exit, Failure> {
     if args.plan {
         return plan(context).await;
     }
+    let client = if context.common.offline { None } else { Some(context.client()?) };
     let given = confirmed(
         &args.reason,
         if args.no_flatten { &KILL_ONLY } else { &KILL },
@@ -65,10 +66,7 @@ pub async fn kill(context: &Context, args: &KillArgs) -> Result<Exit, Failure> {
         &context.out,
     )?;
     let request = KillRequest { reason: given.reason, acknowledged: true, flatten: Some(!args.no_flatten) };
-    if context.common.offline {
-        return offline::kill(context, request).await;
-    }
-    let client = context.client()?;
+    let Some(client) = client else { return offline::kill(context, request).await };
     let answer = client.post::<_, ActionView>("/api/v1/kill-switch/kill", &request).await;
     let answer = answer.map_err(|f| {
         breaker::unreachable_act(f, "kill-switch", "The kill switch was NOT engaged by this command.")
@@ -243,10 +241,10 @@ fn tell_plan(plan: &KillPlanView, out: &Out) {
 /// Runs `kill-release`.
 pub async fn release(context: &Context, args: &ReasonArgs) -> Result<Exit, Failure> {
     context.no_offline("kill-release", "allowing trading needs the appliance: start it first")?;
+    let client = context.client()?;
     let given = confirmed(args, &RELEASE, &mut Terminal, &context.out)?;
     let request =
         ReleaseRequest { reason: given.reason, acknowledged: true, confirm: RELEASE_WORD.to_owned() };
-    let client = context.client()?;
     let answer = client.post::<_, ActionView>("/api/v1/kill-switch/release", &request).await;
     let answer = answer.map_err(breaker::unsure)?;
     Ok(breaker::told(context, &answer.raw, &answer.is))

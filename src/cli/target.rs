@@ -86,10 +86,12 @@ pub fn find(common: &Common, env: &Env) -> Result<Target, Failure> {
     // must not keep anybody from tripping.
     let config = Config::load(common.config.as_deref(), env, &[]).unwrap_or_default();
     let usual = config.socket_path();
+    // What may not be looked at is there.
+    let there = |path: &Path| path.try_exists().unwrap_or(true);
     let installed = common.config.is_some()
-        || Path::new(DEFAULT_FILE).exists()
-        || usual.exists()
-        || config.store.data_dir.exists();
+        || there(Path::new(DEFAULT_FILE))
+        || there(&usual)
+        || there(&config.store.data_dir);
     match running_demo(env) {
         Some(note) if !installed => Ok(Target::Socket { path: note.socket, demo: true }),
         _ => Ok(Target::Socket { path: usual, demo: false }),
