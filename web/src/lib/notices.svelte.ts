@@ -14,7 +14,8 @@ class Notices {
 
   say(tone: Notice['tone'], text: string): void {
     const id = this.next++;
-    this.items = [...this.items.slice(-2), { id, tone, text }];
+    // The newest success speaks for the ones before it; warnings stay until they are put away.
+    this.items = [...this.items.filter((n) => n.tone !== 'ok').slice(-2), { id, tone, text }];
     if (tone === 'ok') setTimeout(() => this.dismiss(id), SHOWN_MS);
   }
 

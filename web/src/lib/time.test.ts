@@ -1,7 +1,7 @@
 /* Ages and durations read the same on every screen. */
 
 import { describe, expect, it } from 'vitest';
-import { clock, duration, millis, shortAge, utc, utcShort } from './time';
+import { clock, duration, millis, shortAge, utc, utcShort, withTimes } from './time';
 
 describe('time', () => {
   it.each([
@@ -38,5 +38,8 @@ describe('time', () => {
     expect(utcShort(at)).toBe('2026-11-23 21:36:12');
     expect(clock('2026-11-23T21:36:12+02:00')).toBe('19:36:12');
     expect(utc('nonsense')).toBe('–');
+    expect(withTimes('entry 6 at 2026-11-24T02:55:41.214559+00:00')).toBe(
+      'entry 6 at 2026-11-24 02:55:41 UTC',
+    );
   });
 });

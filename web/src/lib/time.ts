@@ -36,6 +36,7 @@ export function duration(seconds: number | null | undefined): string {
 /** "412 ms", "1.4 s", "2 min 3 s": a measured time. */
 export function millis(ms: number | null | undefined): string {
   if (ms === null || ms === undefined || !Number.isFinite(ms)) return '–';
+  if (ms === 0) return '< 1 ms';
   if (ms < 10) return `${ms.toFixed(1).replace(/\.0$/, '')} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -64,6 +65,11 @@ export function clock(iso: string | number | null | undefined): string {
   const at = parsed(iso);
   return at ? at.toISOString().slice(11, 19) : '–';
 }
+
+const ISO = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
+
+/** A sentence of the appliance with its exact times made readable. */
+export const withTimes = (text: string): string => text.replace(ISO, (iso) => utc(iso));
 
 /** "21:36:12.345", for steps that follow each other within a second. */
 export function clockMs(iso: string | null | undefined): string {

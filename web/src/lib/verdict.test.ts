@@ -20,7 +20,7 @@ const breaker = (change: Partial<BreakerView> = {}): BreakerView => ({
   trip_count_today: 0,
   staleness_seconds: 0.4,
   recorded: true,
-  reset_available_in_seconds: null,
+  reset_available_in_seconds: 0,
   ...change,
 });
 
@@ -53,11 +53,11 @@ const service = (change: Partial<ServiceHealth>): ServiceHealth => ({
   name: 'execution_gateway',
   kind: 'http',
   target: '',
-  group: null,
+  group: '',
   critical: true,
   status: 'healthy',
   since: AT,
-  reason: null,
+  reason: '',
   latency_ms: 4,
   p95_ms: 6,
   checked_at: AT,
@@ -185,9 +185,9 @@ describe('verdict', () => {
         subject: '',
         text: '',
         since: null,
-        link: null,
+        link: '',
       },
-      { id: 'b', severity: 'info' as const, status_word: '', subject: '', text: '', since: null, link: null },
+      { id: 'b', severity: 'info' as const, status_word: '', subject: '', text: '', since: null, link: '' },
     ];
     const v = verdict(input({ attention }));
     expect(v.kind).toBe('warnings');

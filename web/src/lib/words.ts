@@ -47,6 +47,14 @@ export function lookOf(word: string): Look {
 /** Whether a word has a look of its own. */
 export const hasLook = (word: string): boolean => word.toLowerCase() in LOOKS;
 
+/** With a capital letter and a full stop, whoever wrote it. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (!trimmed) return trimmed;
+  const begun = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
+
 /** "CIRCUIT_BREAKER_TRIPPED" reads "circuit breaker tripped". */
 export function plainAction(action: string): string {
   return action.replace(/[_.]+/g, ' ').toLowerCase();

@@ -10,9 +10,10 @@ import type {
   SessionView,
   SetupView,
   Snapshot,
-  TripRecord,
+  TripHistory,
   GateView,
 } from './types';
+import type { paths } from './schema';
 
 /** A read that takes longer than this counts as not answered. */
 const READ_TIMEOUT_MS = 8_000;
@@ -44,6 +45,9 @@ function remember(session: SessionView): SessionView {
   return session;
 }
 
+/** Only addresses that the appliance describes. */
+type Path = keyof paths;
+
 interface CallOptions {
   body?: unknown;
   idempotencyKey?: string;
@@ -68,7 +72,7 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function call<T>(method: string, path: string, options: CallOptions = {}): Promise<T> {
+async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: Path, options: CallOptions = {}): Promise<T> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
@@ -80,7 +84,7 @@ async function call<T>(method: string, path: string, options: CallOptions = {}):
 
   let response: Response;
   try {
-    response = await globalThis.fetch(path + (query.size ? `?${query}` : ''), {
+    response = await globalThis.fetch((path as string) + (query.size ? `?${query}` : ''), {
       method,
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
@@ -101,8 +105,8 @@ async function call<T>(method: string, path: string, options: CallOptions = {}):
   }
 }
 
-const act = (path: string, body: unknown, idempotencyKey: string) =>
-  call<ActionView>('POST', `/api/v1/${path}`, { body, idempotencyKey, timeoutMs: ACT_TIMEOUT_MS });
+const act = (path: Path, body: unknown, idempotencyKey: string) =>
+  call<ActionView>('POST', path, { body, idempotencyKey, timeoutMs: ACT_TIMEOUT_MS });
 
 export interface ActBody {
   reason: string;
@@ -135,18 +139,20 @@ export const api = {
   overview: () => call<Snapshot>('GET', '/api/v1/overview'),
   gate: () => call<GateView>('GET', '/api/v1/gate'),
   history: (limit: number, cursor?: string | null) =>
-    call<{ items: TripRecord[]; next_cursor: string | null }>('GET', '/api/v1/circuit-breaker/history', {
+    call<TripHistory>('GET', '/api/v1/circuit-breaker/history', {
       query: { limit, cursor },
     }),
   killPlan: () => call<KillPlan>('GET', '/api/v1/kill-switch/plan'),
   audit: (query: AuditQuery) => call<AuditPage>('GET', '/api/v1/audit', { query: { ...query } }),
   auditVerify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: 60_000 }),
 
-  trip: (body: ActBody, key: string) => act('circuit-breaker/trip', body, key),
-  reset: (body: ActBody & { override?: boolean }, key: string) => act('circuit-breaker/reset', body, key),
-  init: (body: ActBody, key: string) => act('circuit-breaker/init', body, key),
-  kill: (body: ActBody & { flatten: boolean }, key: string) => act('kill-switch/kill', body, key),
-  release: (body: ActBody & { confirm: string }, key: string) => act('kill-switch/release', body, key),
+  trip: (body: ActBody, key: string) => act('/api/v1/circuit-breaker/trip', body, key),
+  reset: (body: ActBody & { override?: boolean }, key: string) =>
+    act('/api/v1/circuit-breaker/reset', body, key),
+  init: (body: ActBody, key: string) => act('/api/v1/circuit-breaker/init', body, key),
+  kill: (body: ActBody & { flatten: boolean }, key: string) => act('/api/v1/kill-switch/kill', body, key),
+  release: (body: ActBody & { confirm: string }, key: string) =>
+    act('/api/v1/kill-switch/release', body, key),
 };
 
 const RANK: Record<Role, number> = { viewer: 0, operator: 1, admin: 2 };

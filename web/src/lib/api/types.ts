@@ -1,4 +1,26 @@
-/* Shapes of the appliance's JSON. Times are ISO strings, money and quantities decimal strings, null is "not known". */
+/*
+ * The shapes of the appliance's JSON: fields from its own OpenAPI document (schema.d.ts), words narrowed to those it uses.
+ * Times are ISO strings, money and quantities decimal strings, null is "not known".
+ */
+
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+/** The appliance writes null rather than leaving a field out. */
+type Told<T> = unknown extends T
+  ? unknown
+  : T extends (infer U)[]
+    ? Told<U>[]
+    : T extends object
+      ? { [K in keyof T]-?: Told<Exclude<T[K], undefined>> }
+      : T;
+
+/** A shape with some fields narrowed; a field that the document does not have is an error. */
+type Shape<
+  N extends keyof Schemas,
+  C extends { [K in keyof C]: K extends keyof Schemas[N] ? unknown : never } = object,
+> = Omit<Told<Schemas[N]>, keyof C> & C;
 
 export type Role = 'viewer' | 'operator' | 'admin';
 export type BreakerState = 'OPEN' | 'TRIPPED' | 'UNINITIALISED' | 'UNREADABLE';
@@ -7,325 +29,75 @@ export type GateVerdict = 'open' | 'reduce_only' | 'halted';
 export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy' | 'stale' | 'unknown';
 export type Severity = 'critical' | 'warning' | 'info';
 export type KillOutcome = 'flat' | 'residual' | 'unverified' | 'cancelled';
-
-export interface Environment {
-  name: string;
-  kind: string;
-}
-
-export interface SessionView {
-  user: { name: string; role: Role } | null;
-  csrf_token: string | null;
-  setup_required: boolean;
-  environment: Environment;
-  version: string;
-  demo: boolean;
-}
-
-export interface SetupView {
-  username: string | null;
-  role: Role;
-  expires_at: string;
-}
-
-export interface GateView {
-  verdict: GateVerdict;
-  reasons: string[];
-  as_of: string;
-  valid_until: string;
-  lease_ms: number;
-  dry_run: boolean;
-  breaker: BreakerState;
-  kill_switch: KillState;
-}
-
-export interface BreakerView {
-  state: BreakerState;
-  since: string | null;
-  tripped_at: string | null;
-  tripped_by: string | null;
-  trip_reason: string | null;
-  trip_code: string | null;
-  trip_details: unknown;
-  reset_at: string | null;
-  reset_by: string | null;
-  reset_reason: string | null;
-  trip_count_today: number;
-  staleness_seconds: number;
-  recorded: boolean;
-  reset_available_in_seconds: number | null;
-}
-
-export type ConditionVerdict = 'ok' | 'warn' | 'failing' | 'unknown' | 'not_configured';
-
-export interface Condition {
-  id: string;
-  label: string;
-  verdict: ConditionVerdict;
-  value: string | null;
-  limit: string | null;
-  age_seconds: number | null;
-  blocks: boolean;
-  detail: string | null;
-}
-
-export interface CheckItem {
-  id: string;
-  label: string;
-  done: boolean;
-  detail: string | null;
-}
-
-export interface PositionView {
-  engine: string;
-  symbol: string;
-  qty: string;
-  avg_price: string | null;
-  last_price: string | null;
-  market_value: string | null;
-  unrealised: string | null;
-  strategy: string | null;
-}
-
-export interface OrderView {
-  engine: string;
-  id: string;
-  symbol: string;
-  side: string;
-  qty: string;
-  filled_qty: string | null;
-  type: string | null;
-  limit_price: string | null;
-  status: string | null;
-  strategy: string | null;
-  created_at: string | null;
-}
-
 export type KillStep = 'pause' | 'cancel' | 'flatten' | 'verify' | 'done';
-
-export interface KillEngineView {
-  engine: string;
-  step: KillStep;
-  outcome: KillOutcome | null;
-  open_orders: number | null;
-  positions: number | null;
-  message: string | null;
-}
-
-export interface KillJobView {
-  id: string | number;
-  status: 'running' | 'done';
-  outcome: KillOutcome | null;
-  flatten: boolean;
-  reason: string;
-  started_by: string;
-  started_at: string;
-  finished_at: string | null;
-  resumed: number;
-  times: { blocked_ms: number | null; last_order_gone_ms: number | null; flat_ms: number | null };
-  engines: KillEngineView[];
-  steps: { at: string; engine: string | null; step: string; outcome: string | null; detail: string | null }[];
-  residual: { orders: OrderView[]; positions: PositionView[] };
-}
-
-export interface KillView {
-  state: KillState;
-  engaged_at: string | null;
-  engaged_by: string | null;
-  engagement_reason: string | null;
-  disengaged_at: string | null;
-  disengaged_by: string | null;
-  disengagement_notes: string | null;
-  engagement_count_today: number;
-  job: KillJobView | null;
-}
-
-export interface KillPlan {
-  engines: {
-    engine: string;
-    reachable: boolean;
-    error: string | null;
-    orders: OrderView[];
-    positions: PositionView[];
-  }[];
-}
-
-export interface ActionView {
-  outcome: 'success' | 'no_op';
-  recorded: boolean;
-  audit_id: number | null;
-  message: string;
-  breaker: BreakerView;
-  kill: KillView;
-  gate: GateView;
-}
-
-export interface TripRecord {
-  id: string | number;
-  tripped_at: string;
-  tripped_by: string | null;
-  reason: string | null;
-  code: string | null;
-  details: unknown;
-  reset_at: string | null;
-  reset_by: string | null;
-  reset_reason: string | null;
-  duration_seconds: number | null;
-}
-
-export interface HealthPoint {
-  at: string;
-  status: HealthStatus;
-  latency_ms: number | null;
-}
-
-export interface ServiceHealth {
-  name: string;
-  kind: string;
-  target: string;
-  group: string | null;
-  critical: boolean;
-  status: HealthStatus;
-  since: string | null;
-  reason: string | null;
-  latency_ms: number | null;
-  p95_ms: number | null;
-  checked_at: string | null;
-  age_seconds: number | null;
-  last_error: string | null;
-  history: HealthPoint[];
-}
-
-export interface HealthBoard {
-  refreshed_at: string | null;
-  interval_seconds: number;
-  services: ServiceHealth[];
-}
-
-export interface Pnl {
-  realised: string | null;
-  unrealised: string | null;
-  total: string | null;
-  currency: string | null;
-  priced: number;
-  unpriced: number;
-}
-
-export interface EngineView {
-  name: string;
-  kind: string;
-  status: 'ok' | 'unreachable' | 'unknown';
-  error: string | null;
-  as_of: string | null;
-  dry_run: boolean | null;
-  positions: PositionView[];
-  open_orders: OrderView[];
-  pnl: Pnl | null;
-  account: { equity: string | null; cash: string | null; peak_equity: string | null } | null;
-  reconciler: { startup_complete: boolean; detail: string | null } | null;
-  entries: 'allowed' | 'paused' | 'unknown';
-}
-
-export interface DeskView {
-  engines: EngineView[];
-}
-
-export interface IncidentView {
-  id: string | number;
-  kind: string;
-  title: string;
-  severity: Severity;
-  status: 'firing' | 'resolved';
-  opened_at: string;
-  resolved_at: string | null;
-  summary: string | null;
-  deliveries: Record<string, number>;
-}
-
-export interface SloView {
-  id: string;
-  label: string;
-  now: number | null;
-  unit: 's' | 'count';
-  target: number;
-  alert: number;
-  verdict: 'ok' | 'warn' | 'breach' | 'unknown';
-  text: string;
-}
-
-export interface AttentionView {
-  id: string;
-  severity: Severity;
-  status_word: string;
-  subject: string;
-  text: string;
-  since: string | null;
-  link: string | null;
-}
-
+export type ConditionVerdict = 'ok' | 'warn' | 'failing' | 'unknown' | 'not_configured';
+export type SloVerdict = 'ok' | 'warn' | 'breach' | 'unknown';
 export type AuditOutcome = 'success' | 'denied' | 'failed' | 'no_op' | 'partial';
 
-export interface AuditEntryView {
-  id: number;
-  timestamp: string;
-  user_id: string | null;
-  door: string | null;
-  action: string;
-  event_type: string;
-  resource_type: string | null;
-  resource_id: string | null;
-  outcome: AuditOutcome;
-  reason: string | null;
-  ip_address: string | null;
-  session_id: string | null;
-  details: unknown;
-  prev_hash: string;
-  hash: string;
-}
+export type SessionView = Shape<'SessionView', { user: { name: string; role: Role } | null }>;
+export type SetupView = Shape<'SetupView', { role: Role }>;
 
-export interface AuditPage {
-  items: AuditEntryView[];
-  next_cursor: string | null;
-  head: { id: number; hash: string } | null;
-}
+export type GateView = Shape<
+  'GateView',
+  { verdict: GateVerdict; breaker: BreakerState; kill_switch: KillState }
+>;
+export type BreakerView = Shape<'BreakerView', { state: BreakerState }>;
+export type Condition = Shape<'ConditionView', { verdict: ConditionVerdict }>;
+export type CheckItem = Shape<'CheckItem'>;
+export type TripRecord = Shape<'TripRecord'>;
+export type TripHistory = Shape<'TripHistory', { items: TripRecord[] }>;
 
-export interface AuditProof {
-  ok: boolean;
-  checked: number;
-  first_broken_id: number | null;
-  message: string;
-  head: { id: number; hash: string } | null;
-}
+export type PositionView = Shape<'PositionView'>;
+export type OrderView = Shape<'OrderView'>;
+export type EngineView = Shape<
+  'EngineView',
+  { status: 'ok' | 'unreachable' | 'unknown'; entries: 'allowed' | 'paused' | 'unknown' }
+>;
+export type DeskView = Shape<'DeskView', { engines: EngineView[] }>;
 
-export interface Snapshot {
-  now: string;
-  environment: Environment;
-  demo: boolean;
-  version: string;
-  dry_run: boolean;
-  gate: GateView;
-  breaker: BreakerView;
-  conditions: Condition[];
-  kill: KillView;
-  verification: CheckItem[];
-  health: HealthBoard;
-  desk: DeskView;
-  incidents: IncidentView[];
-  slos: SloView[];
-  attention: AttentionView[];
-  recent_audit: AuditEntryView[];
-  setup_checklist: CheckItem[];
-  auto_refresh_seconds: number;
-}
+export type KillEngineView = Shape<'KillEngineView', { step: KillStep; outcome: KillOutcome | null }>;
+export type KillJobView = Shape<
+  'KillJobView',
+  { status: 'running' | 'done'; outcome: KillOutcome | null; engines: KillEngineView[] }
+>;
+export type KillView = Shape<'KillView', { state: KillState; job: KillJobView | null }>;
+export type KillPlan = Shape<'KillPlanView'>;
 
-export interface Problem {
-  type?: string;
-  title: string;
-  status: number;
-  detail?: string;
-  code: string;
-  errors?: { field: string; message: string }[];
-  retry_after_seconds?: number;
+export type ActionView = Shape<
+  'ActionView',
+  { outcome: 'success' | 'no_op'; breaker: BreakerView; kill: KillView; gate: GateView }
+>;
+
+export type HealthPoint = Shape<'HealthPoint', { status: HealthStatus }>;
+export type ServiceHealth = Shape<'ServiceHealth', { status: HealthStatus; history: HealthPoint[] }>;
+export type HealthBoard = Shape<'HealthBoard', { services: ServiceHealth[] }>;
+
+export type SloView = Shape<'SloView', { unit: 's' | 'count'; verdict: SloVerdict }>;
+export type AttentionView = Shape<'AttentionView', { severity: Severity }>;
+
+export type AuditEntryView = Shape<'AuditEntryView', { outcome: AuditOutcome }>;
+export type AuditPage = Shape<'AuditPage', { items: AuditEntryView[] }>;
+export type AuditHead = Shape<'AuditHead'>;
+export type AuditProof = Shape<'VerifyView'>;
+
+export type Snapshot = Shape<
+  'Snapshot',
+  {
+    gate: GateView;
+    breaker: BreakerView;
+    conditions: Condition[];
+    kill: KillView;
+    health: HealthBoard;
+    desk: DeskView;
+    slos: SloView[];
+    attention: AttentionView[];
+    recent_audit: AuditEntryView[];
+  }
+>;
+export type Heartbeat = Shape<'Heartbeat'>;
+
+/** A refusal; the lists are left out where they do not apply. */
+export type Problem = Omit<Schemas['Problem'], 'conditions' | 'type'> & {
   conditions?: Condition[];
-  audit_id?: number | null;
-}
+  type?: string;
+};

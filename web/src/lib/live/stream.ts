@@ -5,7 +5,7 @@
  * whatever goes wrong, the connection is thrown away and made anew after a pause that grows.
  */
 
-import type { AuditEntryView, GateView, SessionView, Snapshot } from '../api/types';
+import type { AuditEntryView, GateView, Heartbeat, SessionView, Snapshot } from '../api/types';
 import {
   PIECES,
   RECENT_AUDIT_KEPT,
@@ -121,7 +121,7 @@ export class Stream {
       });
     on('snapshot', (data) => this.take(data as Snapshot));
     on('heartbeat', (data) => {
-      const { now, staleness_seconds } = data as { now: string; staleness_seconds: number };
+      const { now, staleness_seconds } = data as Heartbeat;
       this.beat(now, staleness_seconds);
     });
     on('audit', (data) => this.append(data as AuditEntryView));
