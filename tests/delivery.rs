@@ -5,6 +5,7 @@ mod rig;
 use crate::support::Appliance;
 use crate::support::Place;
 use crate::support::REASON;
+use crate::support::run;
 use crate::support::until;
 use rig::Hook;
 use rig::MailServer;
@@ -44,10 +45,20 @@ fn sqlite3_with(place: &Place, id: &str, statement: &str) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
+/// The signature as another program computes it.
+fn hmac_sha256(secret: &str, text: &str) -> String {
+    let program = "import base64, hashlib, hmac, sys; \
+        print(base64.b64encode(hmac.new(sys.argv[1].encode(), sys.argv[2].encode(), hashlib.sha256).digest()).decode())";
+    run("python3", &["-c", program, secret, text]).trim().to_owned()
+}
+
 #[tokio::test]
 async fn a_trip_and_a_reset_are_told_by_mail_and_by_webhook() {
     let (mail, hook) = (MailServer::up().await, Hook::start(&[]).await);
-    let place = place("public_url = \"https://warden.desk.example\"", &[mail.toml(), hook.toml("ops")]);
+    let secret = tempfile::NamedTempFile::new().unwrap();
+    fs::write(secret.path(), "whsec_bmV4dCBzZWNyZXQ=\nsecret of today\n").unwrap();
+    let signed = format!("{}secret_file = \"{}\"\n", hook.toml("ops"), secret.path().display());
+    let place = place("public_url = \"https://warden.desk.example\"", &[mail.toml(), signed]);
     let appliance = Appliance::start(&place).await;
     appliance.init().await;
     appliance.trip().await;
@@ -67,6 +78,9 @@ async fn a_trip_and_a_reset_are_told_by_mail_and_by_webhook() {
     assert_eq!(calls[0].kind(), "incident.opened");
     assert_eq!(calls[0].json()["data"]["severity"], "critical");
     assert!(calls[0].json()["data"]["summary"].as_str().unwrap().contains(REASON));
+    let signed = format!("{}.{}.{}", keys[1], calls[0].header("webhook-timestamp"), calls[0].body);
+    let tags = [hmac_sha256("next secret", &signed), hmac_sha256("secret of today", &signed)];
+    assert_eq!(calls[0].header("webhook-signature"), format!("v1,{} v1,{}", tags[0], tags[1]));
 
     until_outbox(&place, 2, "status = 'delivered'").await;
     appliance.reset().await;
@@ -142,6 +156,37 @@ async fn a_dead_mail_server_poisons_and_the_runbooks_statement_sends_it_after_al
     let verified = appliance.get("/api/v1/audit/verify").await;
     assert_eq!(verified["ok"], true, "{verified}");
     assert_eq!(place.sqlite3("SELECT count(*) FROM outside_changes"), "0");
+}
+
+#[tokio::test]
+async fn the_runbooks_statement_typed_while_the_appliance_is_down_is_taken_up_at_the_start() {
+    let mail = MailServer::up().await;
+    mail.behave(Some("554 5.7.1 rejected"));
+    let place = place("", &[mail.toml()]);
+    let mut appliance = Appliance::start(&place).await;
+    appliance.init().await;
+    appliance.trip().await;
+    until_outbox(&place, 1, "status = 'poison'").await;
+    appliance.stop();
+    mail.behave(None);
+    sqlite3_with(&place, "1", RETRY);
+    let appliance = Appliance::start(&place).await;
+    mail.wait_for(1).await;
+    until_outbox(&place, 1, "status = 'delivered'").await;
+    let by = "SELECT user_id, action FROM audit_log WHERE door = 'sqlite'";
+    assert_eq!(place.sqlite3(by), "sqlite|DELIVERY_RETRY");
+    assert_eq!(appliance.get("/api/v1/audit/verify").await["ok"], true);
+}
+
+#[tokio::test]
+async fn a_server_without_starttls_gets_nothing_when_it_is_asked_for() {
+    let mail = MailServer::up().await;
+    let place = place(QUICK, &[mail.toml().replace("\"none\"", "\"starttls\"")]);
+    let appliance = Appliance::start(&place).await;
+    appliance.init().await;
+    appliance.trip().await;
+    until_outbox(&place, 1, "status = 'poison' AND error_message LIKE '%STARTTLS%'").await;
+    assert!(mail.mails().is_empty());
 }
 
 #[tokio::test]

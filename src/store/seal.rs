@@ -16,6 +16,7 @@ use std::fs;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::io::Write as _;
+use std::os::unix::fs::MetadataExt as _;
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -153,6 +154,11 @@ fn write_key(data_dir: &Path, path: &Path, key: &[u8; KEY_BYTES]) -> std::io::Re
     let beside = data_dir.join(format!("{SEAL_KEY_FILE}.new"));
     let mut file = File::options().create(true).write(true).truncate(true).mode(0o600).open(&beside)?;
     file.write_all(format!("{}\n", hex(key)).as_bytes())?;
+    // Made by root for an appliance that runs as another user: the key belongs to whom the directory belongs.
+    let owner = fs::metadata(data_dir)?;
+    if file.metadata()?.uid() != owner.uid() {
+        std::os::unix::fs::fchown(&file, Some(owner.uid()), Some(owner.gid()))?;
+    }
     file.sync_all()?;
     fs::rename(&beside, path)?;
     File::open(data_dir)?.sync_all()
