@@ -2,7 +2,7 @@
 
 use crate::app::AppError;
 use crate::app::house;
-use crate::app::house::Listeners;
+use crate::app::house::Addresses;
 use crate::app::house::Running;
 use crate::clock::Clock;
 use crate::config::AlertsConfig;
@@ -61,11 +61,11 @@ pub async fn demo(options: DemoOptions, data_dir: PathBuf, runtime_dir: PathBuf)
     if let Some(address) = options.resp_listen {
         config.resp.listen = address;
     }
-    let listeners = house::listen(&config).await?;
-    let redis = redis_address(&listeners);
+    let addresses = house::take(&config)?;
+    let redis = redis_address(&addresses);
     let desk = desk::start(desk_config(&redis, None, options.desk_ports, options.seed)).await?;
     watch_desk(&mut config, desk.addresses());
-    let running = house::start(config, listeners, true).await?;
+    let running = house::start(config, addresses, true).await?;
     let actor = Actor::new("demo", Role::Admin, Door::Cli);
     let fresh = running.services.safety.known().safety.is_some_and(|s| s.breaker.is_none());
     if fresh {
@@ -84,8 +84,8 @@ pub async fn desk(options: &DeskOptions) -> Result<DeskHandle, AppError> {
     Ok(desk::start(config).await?)
 }
 
-fn redis_address(listeners: &Listeners) -> String {
-    listeners.redis.as_ref().map(|(_, at)| at.to_string()).unwrap_or_default()
+fn redis_address(addresses: &Addresses) -> String {
+    addresses.redis.as_ref().map(|taken| taken.at.to_string()).unwrap_or_default()
 }
 
 fn desk_config(

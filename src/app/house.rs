@@ -33,12 +33,15 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::net::TcpSocket;
 use tokio::net::UnixListener;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+/// Connections that may wait to be accepted.
+const LISTEN_BACKLOG: u32 = 1024;
 /// How long doors and hands may take to finish after a stop.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
@@ -61,11 +64,35 @@ pub struct Running {
     _socket_lock: File,
 }
 
-/// The addresses, opened before anything else so that a taken port is known at once.
-pub(in crate::app) struct Listeners {
-    pub http: TcpListener,
-    pub http_at: SocketAddr,
-    pub redis: Option<(TcpListener, SocketAddr)>,
+/// The addresses, taken before anything is touched so that a taken port is known at once. Nobody can connect to them
+/// until the state is right: they are opened last.
+pub(in crate::app) struct Addresses {
+    pub http: Taken,
+    pub redis: Option<Taken>,
+}
+
+/// An address that is ours and not open yet.
+pub(in crate::app) struct Taken {
+    socket: TcpSocket,
+    pub at: SocketAddr,
+}
+
+impl Taken {
+    fn take(address: SocketAddr) -> Result<Self, AppError> {
+        let take = || {
+            let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+            socket.set_reuseaddr(true)?;
+            socket.bind(address)?;
+            let at = socket.local_addr()?;
+            Ok(Self { socket, at })
+        };
+        take().map_err(|source| AppError::Listen { address, source })
+    }
+
+    fn open(self) -> Result<TcpListener, AppError> {
+        let address = self.at;
+        self.socket.listen(LISTEN_BACKLOG).map_err(|source| AppError::Listen { address, source })
+    }
 }
 
 /// Starts the appliance. It answers when this returns; an unreadable ledger does not fail the start, it blocks trading.
@@ -73,32 +100,24 @@ pub(in crate::app) struct Listeners {
 /// # Errors
 /// A taken address, a directory that cannot be made, a data directory that is in use.
 pub async fn serve(config: Config) -> Result<Running, AppError> {
-    let listeners = listen(&config).await?;
-    start(config, listeners, false).await
+    let addresses = take(&config)?;
+    start(config, addresses, false).await
 }
 
-pub(in crate::app) async fn listen(config: &Config) -> Result<Listeners, AppError> {
-    let (http, http_at) = bind(config.http.listen).await?;
-    let redis = if config.resp.enabled { Some(bind(config.resp.listen).await?) } else { None };
-    Ok(Listeners { http, http_at, redis })
-}
-
-async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), AppError> {
-    let failed = |source| AppError::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let bound = listener.local_addr().map_err(failed)?;
-    Ok((listener, bound))
+pub(in crate::app) fn take(config: &Config) -> Result<Addresses, AppError> {
+    let redis = if config.resp.enabled { Some(Taken::take(config.resp.listen)?) } else { None };
+    Ok(Addresses { http: Taken::take(config.http.listen)?, redis })
 }
 
 pub(in crate::app) async fn start(
     mut config: Config,
-    listeners: Listeners,
+    addresses: Addresses,
     demo: bool,
 ) -> Result<Running, AppError> {
     // Fails only when it is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
     // Links name the port that was really opened.
-    config.http.listen = listeners.http_at;
+    config.http.listen = addresses.http.at;
     let (services, opening) = open(&config, demo)?;
     recovery::start(&services, &opening).await;
     let socket = config.socket_path();
@@ -108,11 +127,11 @@ pub(in crate::app) async fn start(
     let mut tasks = JoinSet::new();
     tasks.spawn(verify::run(Arc::clone(&services), stopping.clone()));
     tasks.spawn(spool::run(Arc::clone(&services), stopping.clone()));
-    let redis = listeners.redis.as_ref().map(|(_, at)| *at);
+    let redis = addresses.redis.as_ref().map(|taken| taken.at);
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;
     engines::prepare(&services, &config.engines);
-    open_doors(&mut tasks, &services, &config, listeners, local, &stopping)?;
+    open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
     tracing::info!(address = %config.http.listen, "the appliance answers");
     Ok(Running {
@@ -196,17 +215,19 @@ fn open_doors(
     tasks: &mut JoinSet<()>,
     services: &Arc<Services>,
     config: &Config,
-    listeners: Listeners,
+    addresses: Addresses,
     local: UnixListener,
     stopping: &watch::Receiver<bool>,
 ) -> Result<(), AppError> {
     let options = HttpOptions { behind_proxy: config.http.behind_proxy };
-    let door = http::serve(Arc::clone(services), listeners.http, options, stopping.clone());
+    let door = http::serve(Arc::clone(services), addresses.http.open()?, options, stopping.clone());
     tasks.spawn(async move { report(door.await) });
     let door = http::serve_local(Arc::clone(services), local, stopping.clone());
     tasks.spawn(async move { report(door.await) });
-    if let Some((listener, address)) = listeners.redis {
+    if let Some(taken) = addresses.redis {
+        let address = taken.at;
         let data_dir = &config.store.data_dir;
+        let listener = taken.open()?;
         let door = resp::start(Arc::clone(services), &config.resp, data_dir, listener, stopping.clone());
         tasks.spawn(door.map_err(|source| AppError::Listen { address, source })?);
     }
