@@ -1,7 +1,9 @@
 /* Starts the real appliance in demo mode and tells where it listens. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const BINARY =
@@ -33,14 +35,18 @@ export class Appliance {
   private constructor(
     readonly at: Announcement,
     private readonly child: ChildProcess,
+    private readonly place: string,
   ) {}
 
   static async start(): Promise<Appliance> {
     if (!existsSync(BINARY)) {
       throw new Error(`There is no ${BINARY}. Build it (cargo build) or name it in TRADEWARDEN_BIN.`);
     }
+    const place = mkdtempSync(join(tmpdir(), 'tw-'));
     const child = spawn(BINARY, FLAGS, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      // A place of its own: a command line that looks for the running demo must not find this one.
+      env: { ...process.env, TMPDIR: place },
     });
     let said = '';
     let complaints = '';
@@ -62,7 +68,7 @@ export class Appliance {
       });
     });
     child.removeAllListeners('exit');
-    return new Appliance(at, child);
+    return new Appliance(at, child, place);
   }
 
   get base(): string {
@@ -95,5 +101,6 @@ export class Appliance {
     const late = setTimeout(() => this.child.kill('SIGKILL'), STOP_MS);
     await gone;
     clearTimeout(late);
+    rmSync(this.place, { recursive: true, force: true });
   }
 }

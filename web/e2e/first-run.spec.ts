@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test';
 import { Appliance } from './appliance';
-import { ADMIN, Watch, firstRun, overflow, serious, shot } from './hands';
+import { ADMIN, Watch, call, firstRun, overflow, serious, shot } from './hands';
 
 let appliance: Appliance;
 
@@ -46,6 +46,29 @@ test('the one-time link makes the first user, once; then one signs in', async ({
   // The page one wanted, not the front door.
   await expect(page.getByRole('heading', { name: /Circuit Breaker OPEN/ })).toBeVisible();
   watch.clean();
+});
+
+test('a lost session keeps the screen and asks to sign in', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: appliance.base });
+  const page = await context.newPage();
+  await page.goto('/');
+  await page.getByLabel('User name').fill(ADMIN.name);
+  await page.getByLabel('Password').fill(ADMIN.password);
+  await page.keyboard.press('Enter');
+  await expect(page.getByText(/^Live · \d s$/)).toBeVisible();
+  await call(page, 'DELETE', '/api/v1/session');
+
+  const again = page.getByRole('dialog', { name: 'Sign in again' });
+  await expect(again).toBeVisible();
+  await expect(page.locator('#verdict')).toBeVisible();
+  expect(await serious(page)).toEqual([]);
+  await shot(page, 'signed-out-dark');
+  await again.getByLabel('Password').fill(ADMIN.password);
+  await page.keyboard.press('Enter');
+  await expect(again).toBeHidden();
+  await expect(page.getByText(/^Live · \d s$/)).toBeVisible();
+  await expect(page.locator('#verdict')).toHaveText(/Trading is OPEN/);
+  await context.close();
 });
 
 test('the pages in front of the console fit a phone, dark and light', async ({ browser }) => {

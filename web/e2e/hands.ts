@@ -101,7 +101,7 @@ export async function call<T>(page: Page, method: string, path: string, body?: u
         headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': session.csrf_token },
         body: data === undefined ? undefined : JSON.stringify(data),
       });
-      return (await answer.json()) as never;
+      return (answer.status === 204 ? null : await answer.json()) as never;
     },
     [method, path, body] as const,
   );

@@ -76,6 +76,7 @@ class Live {
   /** Called after somebody signs in or out. */
   restart(forget: boolean): void {
     if (forget) this.snapshot = null;
+    this.link = 'connecting';
     this.touch();
     if (!this.ticker) this.start();
     else this.tell({ type: 'restart' });
