@@ -18,6 +18,7 @@ mod health;
 mod http;
 mod kill;
 mod metrics;
+mod redis;
 mod safety;
 mod support;
 mod tidy;

@@ -27,7 +27,6 @@ use crate::resp::house::SignedIn;
 use crate::resp::house::Verb;
 use crate::services;
 use crate::services::Services;
-use crate::services::keyspace::OpenKeyspace;
 use crate::services::users::Ending;
 use parking_lot::Mutex;
 use serde_json::json;
@@ -36,6 +35,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering::Relaxed;
 use tokio::runtime::Handle;
+use tokio::sync::Notify;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::watch;
 
@@ -48,14 +48,22 @@ struct Histories {
     fresh: bool,
 }
 
+/// What is shown, and a number that grows with it.
+#[derive(Debug, Default)]
+struct Shown {
+    revision: AtomicU64,
+    histories: Mutex<Histories>,
+    /// Held while the ledger is read, so that an older answer cannot come in after a newer one.
+    turn: tokio::sync::Mutex<()>,
+}
+
 /// The real house.
 pub struct Live {
     services: Arc<Services>,
     /// The runtime of the verbs, so that their work does not run on the connections' thread.
     runtime: Handle,
     gate: Mutex<Arc<str>>,
-    revision: AtomicU64,
-    histories: Mutex<Histories>,
+    shown: Arc<Shown>,
     counted: Mutex<HashMap<&'static str, u64>>,
     random: AtomicU64,
 }
@@ -67,16 +75,32 @@ impl Live {
             services,
             runtime: Handle::current(),
             gate: Mutex::new(Arc::from("")),
-            revision: AtomicU64::new(1),
-            histories: Mutex::default(),
+            shown: Arc::default(),
             counted: Mutex::default(),
             random: AtomicU64::new(0),
         }
     }
 
+    fn reset_token(&self, now_ms: i64) -> OwnKey {
+        let key = format!("cb_ratelimit:{}:reset:global", self.services.settings.environment).into_bytes();
+        let known = self.services.safety.known();
+        let reset_at = known.safety.as_ref().and_then(|s| s.breaker.as_ref()).and_then(|b| b.reset_at);
+        let ends = reset_at.map_or(0, |at| time::micros(at) / 1000 + RESET_INTERVAL_MS);
+        let value = reset_at.filter(|_| ends > now_ms).map(|at| Value::Str(time::iso(at).into_bytes()));
+        OwnKey { key, value, expires: ends }
+    }
+
+    fn settings(&self) -> OwnKey {
+        let key = [protected::SETTINGS_PREFIX, b"system_defaults"].concat();
+        let value = json!({ "version": 1, "dry_run": self.services.settings.dry_run });
+        OwnKey { key, value: Some(Value::Str(value.to_string().into_bytes())), expires: NEVER }
+    }
+}
+
+impl Shown {
     /// Reads the histories from the ledger. What cannot be read stays as it was last seen.
-    pub async fn read_histories(&self) {
-        let s = &self.services;
+    async fn read_histories(&self, s: &Services) {
+        let _turn = self.turn.lock().await;
         let (trips, kills) = (services::breaker::history_rows(s).await, services::kill::history(s).await);
         let mut held = self.histories.lock();
         if let Ok(rows) = trips {
@@ -112,21 +136,6 @@ impl Live {
         drop(held);
         self.revision.fetch_add(1, Relaxed);
     }
-
-    fn reset_token(&self, now_ms: i64) -> OwnKey {
-        let key = format!("cb_ratelimit:{}:reset:global", self.services.settings.environment).into_bytes();
-        let known = self.services.safety.known();
-        let reset_at = known.safety.as_ref().and_then(|s| s.breaker.as_ref()).and_then(|b| b.reset_at);
-        let ends = reset_at.map_or(0, |at| time::micros(at) / 1000 + RESET_INTERVAL_MS);
-        let value = reset_at.filter(|_| ends > now_ms).map(|at| Value::Str(time::iso(at).into_bytes()));
-        OwnKey { key, value, expires: ends }
-    }
-
-    fn settings(&self) -> OwnKey {
-        let key = [protected::SETTINGS_PREFIX, b"system_defaults"].concat();
-        let value = json!({ "version": 1, "dry_run": self.services.settings.dry_run });
-        OwnKey { key, value: Some(Value::Str(value.to_string().into_bytes())), expires: NEVER }
-    }
 }
 
 fn text(key: &[u8], value: Option<String>) -> OwnKey {
@@ -144,9 +153,9 @@ impl House for Live {
         // The answer held keeps its memory, so that another one cannot look the same.
         if !Arc::ptr_eq(&held, &json) {
             *held = json;
-            return self.revision.fetch_add(1, Relaxed) + 1;
+            return self.shown.revision.fetch_add(1, Relaxed) + 1;
         }
-        self.revision.load(Relaxed)
+        self.shown.revision.load(Relaxed)
     }
 
     fn own_keys(&self) -> Vec<OwnKey> {
@@ -165,7 +174,7 @@ impl House for Live {
             self.reset_token(now_ms),
             self.settings(),
         ];
-        let mut histories = self.histories.lock();
+        let mut histories = self.shown.histories.lock();
         if histories.fresh {
             histories.fresh = false;
             for key in [protected::BREAKER_HISTORY, protected::TRIP_HISTORY] {
@@ -200,8 +209,15 @@ impl House for Live {
     }
 
     fn perform(&self, actor: Arc<Actor>, verb: Verb) -> Doing<Result<(), Refusal>> {
-        let s = self.services.clone();
-        let work = self.runtime.spawn(async move { perform(&s, &actor, verb).await });
+        let (s, shown) = (self.services.clone(), self.shown.clone());
+        let work = self.runtime.spawn(async move {
+            let done = perform(&s, &actor, verb).await;
+            // Who acted finds the act in the history at once; others find it with its announcement.
+            if done.is_ok() {
+                shown.read_histories(&s).await;
+            }
+            done
+        });
         Box::pin(
             async move { work.await.unwrap_or_else(|e| Err(Refusal::Unreadable { cause: e.to_string() })) },
         )
@@ -262,26 +278,32 @@ async fn perform(s: &Arc<Services>, actor: &Actor, verb: Verb) -> Result<(), Ref
 pub async fn feed(live: Arc<Live>, door: Arc<Door>, mut stop: watch::Receiver<bool>) {
     let mut channels = live.services.hub.channels();
     let mut endings = live.services.people.endings.subscribe();
-    live.read_histories().await;
-    loop {
-        tokio::select! {
-            message = channels.recv() => match message {
-                Ok(message) => {
-                    tell(&door.open, message.channel, &message.payload);
-                    // The gate's message is the last of every change, and the only one that also comes without one.
-                    if message.channel.as_bytes() != protected::GATE_STATE {
-                        live.read_histories().await;
+    let changed = Notify::new();
+    let pass_on = async {
+        loop {
+            tokio::select! {
+                message = channels.recv() => match message {
+                    Ok(message) => {
+                        door.open.hub.publish(message.channel.as_bytes(), message.payload.as_bytes());
+                        changed.notify_one();
                     }
-                }
-                Err(RecvError::Lagged(_)) => live.read_histories().await,
-                Err(RecvError::Closed) => return,
-            },
-            ending = endings.recv() => if let Ok(Ending::Key(key)) = ending { door.end_key(&key) },
-            changed = stop.changed() => if changed.is_err() || *stop.borrow() { return },
+                    Err(RecvError::Lagged(_)) => changed.notify_one(),
+                    Err(RecvError::Closed) => return,
+                },
+                ending = endings.recv() => if let Ok(Ending::Key(key)) = ending { door.end_key(&key) },
+            }
         }
+    };
+    // Reading takes its time on the disk; a message does not wait for it.
+    let keep_current = async {
+        loop {
+            live.shown.read_histories(&live.services).await;
+            changed.notified().await;
+        }
+    };
+    tokio::select! {
+        ((), ()) = async { tokio::join!(pass_on, keep_current) } => {}
+        // An error means that whoever could say stop is gone.
+        _ = stop.wait_for(|stop| *stop) => {}
     }
-}
-
-fn tell(open: &OpenKeyspace, channel: &str, payload: &str) {
-    open.hub.publish(channel.as_bytes(), payload.as_bytes());
 }

@@ -145,12 +145,21 @@ impl Appliance {
 
     /// Starts one without waiting; `environment` is added to its own.
     pub fn launch(place: &Place, environment: &[(&str, &str)]) -> Self {
+        Self::launch_from(place, &place.config(), environment)
+    }
+
+    /// Starts one with a config file of the caller's, without waiting.
+    pub fn launch_with(place: &Place, config: &Path) -> Self {
+        Self::launch_from(place, config, &[])
+    }
+
+    fn launch_from(place: &Place, config: &Path, environment: &[(&str, &str)]) -> Self {
         let log = place.dir.path().join("log");
         let file = fs::File::options().create(true).append(true).open(&log).unwrap();
         let mut command = Command::new(BINARY);
         clean(&mut command)
             .args(["serve", "--config"])
-            .arg(place.config())
+            .arg(config)
             .stdin(Stdio::null())
             .stdout(file.try_clone().unwrap())
             .stderr(file)
