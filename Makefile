@@ -24,7 +24,7 @@ console: ## build the console into web/dist
 	@$(DEV)/console.sh
 
 status: ## may we trade, and why: positions, open orders, P&L, services
-	@$(DEV)/tw.sh status
+	@$(DEV)/tw.sh status || test $$? -eq 1
 
 circuit-trip: ## trip the breaker: REASON='at least twenty characters', or it asks
 	@$(DEV)/reasoned.sh circuit-trip
