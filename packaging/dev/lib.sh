@@ -8,7 +8,7 @@ export PATH="$TOOLS/bin:$PATH:$HOME/.cargo/bin"
 
 if [ -t 1 ]; then BOLD=$'\e[1m' DIM=$'\e[2m' RED=$'\e[31m' PLAIN=$'\e[0m'; else BOLD='' DIM='' RED='' PLAIN=''; fi
 
-STARTED=$(date +%s)
+export STARTED=${STARTED:-$(date +%s)}
 
 say() { printf '%s▸ [%3ss] %s%s\n' "$BOLD" "$(($(date +%s) - STARTED))" "$*" "$PLAIN"; }
 note() { printf '%s  %s%s\n' "$DIM" "$*" "$PLAIN"; }

@@ -68,7 +68,6 @@ const CRATES: &[(&str, &[&str])] = &[
     ("reqwest", &["src/delivery/", "src/probes/", "src/engines/", "src/desk/", "src/cli/client.rs"]),
     ("TcpStream::connect", DIALS),
     ("UnixStream::connect", DIALS),
-    ("TcpSocket", DIALS),
     ("tokio_cron_scheduler", &["src/jobs.rs"]),
     ("prometheus", &["src/telemetry/", "src/desk/"]),
     ("clap", &["src/cli/"]),
