@@ -319,16 +319,12 @@ impl Track {
         let patience =
             check.interval_ms.saturating_mul(STALE_INTERVALS).max(check.timeout_ms.saturating_mul(2));
         let fresh_for = whole(patience) / 1000.0;
-        let age = age(known.seen_at, now);
+        let seen_ago = age(known.seen_at, now);
+        let word = known.status.as_str();
         let stale = match self.last {
-            None => Some(format!(
-                "last known {} {} ago; not seen since the start",
-                known.status.as_str(),
-                span(age)
-            )),
-            Some(last) if super::time::age_seconds(last, now) > fresh_for => {
-                let age = super::time::age_seconds(last, now);
-                Some(format!("last known {} {} ago; no check since", known.status.as_str(), span(age)))
+            None => Some(format!("last known {word} {} ago; not seen since the start", span(seen_ago))),
+            Some(last) if age(last, now) > fresh_for => {
+                Some(format!("last known {word} {} ago; no check since", span(age(last, now))))
             }
             Some(_) => None,
         };
