@@ -4,6 +4,7 @@ use crate::desk::rig::Rig;
 use crate::kill::house::REASON;
 use crate::kill::house::alice;
 use crate::support::Appliance;
+use crate::support::PATIENCE;
 use crate::support::Place;
 use crate::support::until;
 use serde_json::json;
@@ -126,10 +127,11 @@ async fn a_critical_service_opens_one_incident_and_stands_in_the_way_of_a_reset(
     })
     .await;
     let mut topics = Vec::new();
-    while let Ok(event) = streams.try_recv() {
-        topics.push(event.topic);
+    let end = std::time::Instant::now() + PATIENCE;
+    while !(topics.contains(&"health") && topics.contains(&"conditions")) {
+        assert!(std::time::Instant::now() < end, "board and conditions are announced: {topics:?}");
+        topics.push(streams.recv().await.unwrap().topic);
     }
-    assert!(topics.contains(&"health") && topics.contains(&"conditions"), "{topics:?}");
 
     breaker::trip(s, &alice(), Trip::by_hand(REASON)).await.unwrap();
     let ask = Reset { reason: REASON.into(), acknowledged: true, override_conditions: false };

@@ -80,7 +80,7 @@ impl Supervisor {
     async fn resume(&self) -> Option<bool> {
         let (s, name) = (&self.s, self.engine.name.as_str());
         let ours = engines::our_pauses(s).await.ok()?;
-        if !ours.iter().any(|n| n == name) {
+        if !ours.contains(name) {
             return None;
         }
         let reason = "the kill switch is no longer engaged; the pause was ours";

@@ -25,6 +25,8 @@ const SPREAD_MS: u64 = 1_000;
 const JITTER_PERCENT: u64 = 5;
 /// Time beyond a check's own limit after which it is given up whatever it does.
 const GRACE_MS: u64 = 500;
+/// How often it is asked whether the board is to be announced.
+const ANNOUNCE_TURN: Duration = Duration::from_millis(250);
 
 /// The config's words in the words of the domain.
 #[must_use]
@@ -68,8 +70,18 @@ pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch
     for check in checks(&services) {
         tasks.spawn(watch_one(Arc::clone(&s), check, client.clone()));
     }
+    tasks.spawn(announce(Arc::clone(&s)));
     let _ = stop.wait_for(|stopping| *stopping).await;
     tasks.shutdown().await;
+}
+
+async fn announce(s: Arc<Services>) {
+    let mut turns = tokio::time::interval(ANNOUNCE_TURN);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        health::announce_when_due(&s);
+    }
 }
 
 async fn watch_one(s: Arc<Services>, check: Check, client: reqwest::Client) {

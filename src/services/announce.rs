@@ -7,6 +7,8 @@ use tokio::sync::broadcast;
 
 /// Events kept so that a stream that was cut off can go on where it was.
 pub const REPLAY_EVENTS: usize = 512;
+/// Bytes of these events together: a long board must not be kept five hundred times.
+pub const REPLAY_BYTES: usize = 4 * 1024 * 1024;
 /// Events a slow listener may lag behind before it has to begin again.
 pub const LISTENER_LAG: usize = 1024;
 
@@ -42,6 +44,7 @@ pub struct Hub {
 struct Recent {
     last_id: u64,
     events: VecDeque<Arc<Event>>,
+    bytes: usize,
 }
 
 impl Hub {
@@ -49,7 +52,7 @@ impl Hub {
     /// for ours.
     #[must_use]
     pub fn new(first_id: u64) -> Self {
-        let recent = Recent { last_id: first_id, events: VecDeque::with_capacity(REPLAY_EVENTS) };
+        let recent = Recent { last_id: first_id, events: VecDeque::with_capacity(REPLAY_EVENTS), bytes: 0 };
         Self {
             events: broadcast::Sender::new(LISTENER_LAG),
             channels: broadcast::Sender::new(LISTENER_LAG),
@@ -63,8 +66,10 @@ impl Hub {
         let mut recent = self.recent.lock();
         recent.last_id += 1;
         let event = Arc::new(Event { id: recent.last_id, topic, json: json.into() });
-        if recent.events.len() == REPLAY_EVENTS {
-            recent.events.pop_front();
+        recent.bytes += event.json.len();
+        while recent.events.len() >= REPLAY_EVENTS || recent.bytes > REPLAY_BYTES {
+            let Some(oldest) = recent.events.pop_front() else { break };
+            recent.bytes = recent.bytes.saturating_sub(oldest.json.len());
         }
         recent.events.push_back(Arc::clone(&event));
         // Nobody listening is not an error.
@@ -124,5 +129,23 @@ mod tests {
         assert_eq!(hub.since(last - 3).map(|e| e.len()), Some(3));
         assert_eq!(hub.since(100), None, "too long ago");
         assert_eq!(hub.since(last + 1), None, "from another run");
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded_in_bytes_too() {
+        let hub = Hub::new(0);
+        for _ in 0..10 {
+            hub.publish("health", "x".repeat(REPLAY_BYTES / 4));
+        }
+        let last = hub.last_id();
+        assert_eq!(hub.since(last - 3).map(|e| e.len()), Some(3));
+        assert_eq!(hub.since(last - 5), None);
+        hub.publish("health", "x".repeat(REPLAY_BYTES + 1));
+        hub.publish("gate", "y");
+        assert_eq!(
+            hub.since(last + 1).map(|e| e.len()),
+            Some(1),
+            "one that is too big does not stop the others"
+        );
     }
 }

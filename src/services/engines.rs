@@ -24,6 +24,7 @@ use parking_lot::Mutex;
 use parking_lot::RwLock;
 use rust_decimal::Decimal;
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// An answer older than this is not fresh: conditions do not rest on it.
 pub const FRESH_SECONDS: f64 = 10.0;
@@ -35,6 +36,8 @@ const ANNOUNCE_EVERY_MS: i128 = 2_000;
 pub struct Room {
     seen: RwLock<Vec<Seen>>,
     announced: Mutex<Option<(Timestamp, Vec<Shape>)>>,
+    /// Pauses of this process, also those that the ledger could not take.
+    paused: Mutex<BTreeSet<String>>,
 }
 
 /// What makes a difference at once: not the prices, which change all the time.
@@ -198,6 +201,7 @@ pub fn plan(s: &Services) -> wire::KillPlanView {
 /// # Errors
 /// When the ledger cannot take it.
 pub async fn note_pause(s: &Services, actor: &Actor, engine: &str, reason: &str) -> Result<(), StoreError> {
+    s.engines.paused.lock().insert(engine.to_owned());
     let (actor, engine, reason) = (actor.clone(), engine.to_owned(), reason.to_owned());
     let routing = s.alerts.routing();
     let written = s
@@ -232,8 +236,10 @@ fn incident_key(engine: &str) -> String {
 ///
 /// # Errors
 /// When the ledger cannot be read.
-pub async fn our_pauses(s: &Services) -> Result<Vec<String>, StoreError> {
-    s.store.read(|r| r.engine_pauses()).await
+pub async fn our_pauses(s: &Services) -> Result<BTreeSet<String>, StoreError> {
+    let mut ours: BTreeSet<String> = s.store.read(|r| r.engine_pauses()).await?.into_iter().collect();
+    ours.extend(s.engines.paused.lock().iter().cloned());
+    Ok(ours)
 }
 
 /// Records that an engine is told to take entries again: it adds risk, so it is written before it is done.
@@ -255,6 +261,9 @@ pub async fn resume_told(
     engine: &str,
     told: Result<(), String>,
 ) -> Result<(), StoreError> {
+    if told.is_ok() {
+        s.engines.paused.lock().remove(engine);
+    }
     let (actor, engine, routing) = (actor.clone(), engine.to_owned(), s.alerts.routing());
     s.store
         .write(Lane::Normal, s.now(), move |tx| match told {

@@ -20,17 +20,23 @@ use crate::wire;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 /// Changes kept in memory per service while the ledger cannot take them.
 const UNSAVED_LIMIT: usize = 16;
 /// The board is announced at most this often, unless a state changed.
-const ANNOUNCE_EVERY_MS: i64 = 2_000;
+const ANNOUNCE_EVERY_MS: u64 = 2_000;
+/// A long board is announced less often, by so much per service, up to the limit.
+const ANNOUNCE_PER_SERVICE_MS: u64 = 20;
+const ANNOUNCE_LATEST_MS: u64 = 10_000;
 
 /// Everything watched, and when the board was last announced.
 #[derive(Debug, Default)]
 pub struct Room {
     watched: RwLock<Vec<Watched>>,
     announced_at: RwLock<Option<Timestamp>>,
+    changed: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -81,12 +87,8 @@ pub async fn record(s: &Arc<Services>, name: &str, reading: &Reading) {
             put_back(s, name, changes);
         }
     }
-    let due =
-        s.health.announced_at.read().is_none_or(|at| {
-            at.duration_since(reading.at).abs().as_millis() >= i128::from(ANNOUNCE_EVERY_MS)
-        });
-    if changed || due {
-        announce(s, reading.at);
+    if changed {
+        s.health.changed.store(true, Ordering::Release);
     }
 }
 
@@ -160,8 +162,21 @@ fn incident(check: &Check, change: &Change) -> Option<IncidentChange> {
     })
 }
 
+/// Announces the board soon after a state changed, and otherwise every few seconds. Rung several times a second, so that
+/// a thousand services that fail at once are told in a few pieces.
+pub fn announce_when_due(s: &Services) {
+    let now = s.now();
+    let services = u64::try_from(s.health.watched.read().len()).unwrap_or(u64::MAX);
+    let every = services.saturating_mul(ANNOUNCE_PER_SERVICE_MS).clamp(ANNOUNCE_EVERY_MS, ANNOUNCE_LATEST_MS);
+    let passed = s.health.announced_at.read().map(|at| now.duration_since(at).abs().as_millis());
+    let due = passed.is_none_or(|ms| ms >= i128::from(every));
+    if s.health.changed.swap(false, Ordering::AcqRel) || due {
+        announce(s, now);
+    }
+}
+
 /// Announces board and conditions to all streams.
-pub fn announce(s: &Services, now: Timestamp) {
+fn announce(s: &Services, now: Timestamp) {
     *s.health.announced_at.write() = Some(now);
     publish(s, "health", &board(s));
     crate::services::conditions::announce(s);
