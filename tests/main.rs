@@ -11,6 +11,7 @@
 mod cli;
 mod config;
 mod delivery;
+mod demo;
 mod desk;
 mod doors;
 mod halt;

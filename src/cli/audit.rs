@@ -11,11 +11,16 @@ use crate::cli::paint::Out;
 use crate::cli::paint::Paint;
 use crate::cli::paint::Table;
 use crate::cli::paint::cut;
+use crate::cli::paint::width;
 use crate::cli::run::Context;
+use crate::cli::status::COLUMNS;
 use crate::cli::words;
 use crate::wire::AuditEntryView;
 use crate::wire::AuditPage;
 use crate::wire::VerifyView;
+
+/// A reason is never cut shorter than this.
+const REASON_COLUMNS_MIN: usize = 20;
 
 /// Runs `audit …`.
 pub async fn run(context: &Context, verb: &AuditVerb) -> Result<Exit, Failure> {
@@ -57,19 +62,25 @@ async fn list(context: &Context, args: &AuditListArgs) -> Result<Exit, Failure> 
 }
 
 fn entry_lines(items: &[AuditEntryView], paint: Paint) -> Vec<String> {
-    let mut table = Table::new(&[">ID", "TIME (UTC)", "WHO", "DOOR", "ACTION", "OUTCOME", "REASON"]);
-    for e in items {
-        table.row(vec![
-            e.id.to_string(),
-            paint.dim(words::moment(&e.timestamp).trim_end_matches(" UTC")),
-            cut(&e.user_id, 18),
-            e.door.clone(),
-            cut(&e.action, 24),
-            paint.tint(&e.outcome, &e.outcome),
-            cut(e.reason.as_deref().unwrap_or_default(), 40),
-        ]);
-    }
-    table.lines(paint, 0)
+    let newest = items.first().map_or("", |e| e.timestamp.as_str());
+    let build = |reason_columns: usize| {
+        let mut table = Table::new(&[">ID", "TIME (UTC)", "WHO", "DOOR", "ACTION", "OUTCOME", "REASON"]);
+        for e in items {
+            table.row(vec![
+                e.id.to_string(),
+                paint.dim(&words::clock(&e.timestamp, newest)),
+                cut(&e.user_id, 18),
+                e.door.clone(),
+                cut(&e.action, 24),
+                paint.tint(&e.outcome, &e.outcome),
+                cut(e.reason.as_deref().unwrap_or_default(), reason_columns),
+            ]);
+        }
+        table.lines(paint, 0)
+    };
+    // The reason gets what the other columns leave.
+    let taken = build(1).iter().map(|line| width(line)).max().unwrap_or_default();
+    build(COLUMNS.saturating_sub(taken).max(REASON_COLUMNS_MIN))
 }
 
 async fn verify(context: &Context, args: &AuditVerifyArgs) -> Result<Exit, Failure> {

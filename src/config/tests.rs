@@ -167,3 +167,30 @@ fn the_example_is_the_defaults_and_its_comments_are_good_config() {
     assert_eq!((config.services.len(), config.engines.len(), config.alerts.webhooks.len()), (1, 1, 1));
     assert!(config.alerts.email.is_some() && config.gate.max_position_per_symbol.is_some());
 }
+
+proptest::proptest! {
+    /// Whatever stands in the file or in a variable, the answer is a config or a list of problems that can be placed.
+    #[test]
+    fn no_text_is_too_strange(
+        pieces in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "[http]", "[[services]]", "[alerts.email]", "listen", "name", "to", "=", " ", "\n", "\"", "'", "[", "]", "{", "}",
+                ",", ".", "#", "1", "-1", "1.5", "true", "\"x\"", "\u{1F6D1}", "\u{e9}", "\\", "0x", "1979-05-27",
+            ]),
+            0..40,
+        ),
+        name in "[A-Z_]{0,20}",
+        value in "\\PC{0,20}",
+    ) {
+        let text = pieces.concat();
+        let lines = text.matches('\n').count() + 1;
+        let variable = format!("TRADEWARDEN_{name}");
+        if let Err(problems) = load(&text, &[(variable.as_str(), value.as_str())]) {
+            proptest::prop_assert!(!problems.is_empty());
+            for problem in problems {
+                proptest::prop_assert!(!problem.what.is_empty());
+                proptest::prop_assert!(problem.line.is_none_or(|line| line <= lines), "{}", problem);
+            }
+        }
+    }
+}
