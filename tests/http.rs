@@ -2,6 +2,7 @@
 
 mod access;
 mod client;
+mod limits;
 mod people;
 mod refusals;
 mod stream;

@@ -9,3 +9,5 @@ if [ -e "$built" ] && [ -z "$(find "$ROOT/web" -newer "$built" -type f \
 fi
 say "building the console (web/ → web/dist)"
 npm --prefix "$ROOT/web" run --silent build
+# What is text is packed once here, so that the appliance never packs anything.
+find "$ROOT/web/dist" -type f \( -name '*.js' -o -name '*.css' -o -name '*.svg' -o -name '*.html' \) -exec gzip -9knf {} +

@@ -12,6 +12,9 @@ use crate::services::conditions;
 use crate::wire;
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderName;
+use axum::response::IntoResponse;
+use axum::response::Response;
 use serde::Deserialize;
 use std::sync::Arc;
 use utoipa::IntoParams;
@@ -56,19 +59,26 @@ pub async fn breaker_trip(
 }
 
 /// Reset: new orders are accepted again.
+///
+/// At most one a minute: the headers `RateLimit-Limit`, `-Remaining` and `-Reset` say how that stands.
 #[utoipa::path(post, path = "/api/v1/circuit-breaker/reset", tag = "circuit breaker", request_body = wire::ResetRequest,
     responses((status = 200, description = "OPEN", body = wire::ActionView)))]
 pub async fn breaker_reset(
     State(front): State<Arc<Front>>,
     Who(actor): Who,
     Input(ask): Input<wire::ResetRequest>,
-) -> Result<Json<wire::ActionView>, Fail> {
+) -> Response {
     let reset = breaker::Reset {
         reason: ask.reason,
         acknowledged: ask.acknowledged,
         override_conditions: ask.override_conditions,
     };
-    Ok(Json(verbs::reset(&front.s, &actor, reset).await?))
+    let done = verbs::reset(&front.s, &actor, reset).await.map(Json).map_err(Fail::from);
+    let wait = verbs::view(&front.s).reset_available_in_seconds;
+    let left = if wait == 0 { "1" } else { "0" };
+    let limit =
+        [("ratelimit-limit", "1"), ("ratelimit-remaining", left), ("ratelimit-reset", &wait.to_string())];
+    (limit.map(|(name, value)| (HeaderName::from_static(name), value.to_owned())), done).into_response()
 }
 
 /// Write the first OPEN and the first ACTIVE.

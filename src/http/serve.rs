@@ -10,6 +10,7 @@ use crate::http::limits;
 use crate::http::limits::Patient;
 use crate::http::router;
 use crate::services::Services;
+use crate::services::keys;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -50,6 +51,7 @@ pub async fn serve(
     options: HttpOptions,
     stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
+    keys::warm(&s).await;
     let front = Front::new(s, options, stop.clone());
     let side = tokio::spawn(events::run(Arc::clone(&front), true));
     let doors = Doors::new(front, limits::CONNECTIONS_MAX);

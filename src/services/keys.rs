@@ -165,6 +165,14 @@ async fn try_revoke(s: &Services, actor: &Actor, identity: &str) -> Result<(), R
     written.map_err(Fault::into_refusal)
 }
 
+/// Reads the living keys before anybody asks, so that a ledger that fails later does not lock out who holds one.
+pub async fn warm(s: &Services) {
+    let _turn = s.people.keys.turn.lock().await;
+    if let Err(error) = load(s).await {
+        tracing::warn!(%error, "API keys cannot be read; they are refused until they can");
+    }
+}
+
 /// Whose key this is.
 ///
 /// # Errors
