@@ -62,7 +62,6 @@ test('drawers, filters and the keyboard', async ({ browser }) => {
   await page.keyboard.press('Enter');
   await expect(page.locator('dialog.drawer[open]')).toBeVisible();
   await expect(page).toHaveURL(/service=/);
-  await shot(page, 'system-health-drawer-dark');
   expect(await serious(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(page.locator('dialog.drawer[open]')).toHaveCount(0);

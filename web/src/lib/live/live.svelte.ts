@@ -33,6 +33,7 @@ class Live {
   lastEventNow = $state<number | null>(null);
   /** When the breaker's state was told, for what counts down from there. */
   breakerAsOf = $state(Date.now());
+  conditionsAsOf = $state(Date.now());
 
   readonly freshness: Freshness = $derived.by(() => {
     if (!this.snapshot) return this.silentSeconds >= STALE_AFTER_S ? 'stale' : 'connecting';
@@ -141,11 +142,12 @@ class Live {
         this.snapshot = message.data;
         this.staleness = message.staleness.slice();
         this.heard(message.data.now, message.ageMs);
-        this.breakerAsOf = Date.parse(message.data.now);
+        this.breakerAsOf = this.conditionsAsOf = Date.parse(message.data.now);
         break;
       case 'piece':
         if (this.snapshot) this.snapshot = { ...this.snapshot, [message.key]: message.data };
         if (message.key === 'breaker') this.breakerAsOf = this.now;
+        if (message.key === 'conditions') this.conditionsAsOf = this.now;
         this.touch();
         break;
       case 'audit':

@@ -1,0 +1,80 @@
+import { expect, test, type BrowserContext, type Page } from '@playwright/test';
+import { Appliance } from './appliance';
+import { Watch, admin, dialog, fillByKeyboard, serious, shot } from './hands';
+
+let appliance: Appliance;
+let context: BrowserContext;
+
+/** Two or three checks of a demo, which looks every two seconds, and a margin. */
+const NOTICED_MS = 40_000;
+
+test.beforeAll(async ({ browser }) => {
+  appliance = await Appliance.start();
+  context = await admin(browser, appliance);
+});
+test.afterAll(async () => {
+  await context?.close();
+  await appliance?.stop();
+});
+
+/** Switches a fault of the paper desk, as its control page does. */
+async function fault(name: string, service: string, on: boolean): Promise<void> {
+  const answer = await fetch(`${appliance.at.desk_url}/desk/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ fault: name, service, on }),
+  });
+  expect(answer.ok, await answer.text()).toBe(true);
+}
+
+async function openDrawer(page: Page, service: string): Promise<void> {
+  await page.getByRole('link', { name: `Open ${service}` }).click();
+  await expect(page.getByRole('heading', { name: service })).toBeVisible();
+}
+
+test('what fails is named, with its error in full, and blocks a reset', async () => {
+  const page = await context.newPage();
+  const watch = await Watch.over(page, appliance.base, /status of 409/);
+  await page.goto('/');
+  await expect(page.locator('#verdict')).toHaveText('Trading is OPEN');
+
+  await fault('slow', 'orchestrator', true);
+  await fault('error_503', 'model_registry', true);
+  const attention = page.getByRole('region', { name: 'Needs attention' });
+  await expect(attention.getByText('model_registry')).toBeVisible({ timeout: NOTICED_MS });
+  await expect(attention.getByText('orchestrator')).toBeVisible({ timeout: NOTICED_MS });
+  await expect(page.getByText(/things? needs? attention; none blocks trading\./)).toBeVisible();
+  expect(await serious(page)).toEqual([]);
+  await shot(page, 'overview-attention-dark', { full: true });
+
+  await openDrawer(page, 'model_registry');
+  await expect(page.getByRole('heading', { name: 'Last error' })).toBeVisible();
+  await expect(page.locator('dialog pre')).toContainText('503');
+  await shot(page, 'system-health-drawer-dark');
+  expect(await serious(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await shot(page, 'system-health-attention-dark');
+
+  // A critical one puts trading at risk, and a reset then needs an admin's override.
+  await fault('error_503', 'execution_gateway', true);
+  await page.goto('/');
+  await expect(page.locator('#verdict')).toHaveText('Trading is OPEN, at risk', { timeout: NOTICED_MS });
+  await expect(page.locator('#favicon')).toHaveAttribute('href', '/favicon-risk.svg');
+  await shot(page, 'at-risk-dark');
+  await page.getByRole('button', { name: 'Trip Circuit Breaker…' }).click();
+  await fillByKeyboard(page, 'The execution gateway answers every request with an error');
+  await page.keyboard.press('Control+Enter');
+  await expect(page.locator('#verdict')).toHaveText('Trading is BLOCKED');
+
+  await page.getByRole('link', { name: /Review conditions to reset/ }).click();
+  await expect(page.getByRole('heading', { name: 'Circuit Breaker TRIPPED' })).toBeVisible();
+  await page.getByRole('button', { name: 'Reset Circuit Breaker…' }).click();
+  await fillByKeyboard(page, 'Trying whether the gateway is back again');
+  await page.keyboard.press('Control+Enter');
+  await expect(dialog(page).getByText('Refused.')).toBeVisible();
+  await expect(dialog(page).getByRole('list')).toContainText('execution_gateway');
+  await shot(page, 'reset-refused-dark');
+  expect(await serious(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  watch.clean();
+});
