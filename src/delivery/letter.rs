@@ -41,7 +41,9 @@ fn when(at: Timestamp) -> String {
 fn facts(message: &Message) -> Vec<(&'static str, String)> {
     let mut facts = vec![("What", plain(&message.title, SUMMARY_MAX_CHARS))];
     if !message.summary.is_empty() {
-        facts.push(("Why", plain(&message.summary, SUMMARY_MAX_CHARS)));
+        // The name of the fact says it already.
+        let why = message.summary.strip_prefix("Reason: ").unwrap_or(&message.summary);
+        facts.push(("Why", plain(why, SUMMARY_MAX_CHARS)));
     }
     facts.push(("Severity", message.severity.as_str().to_owned()));
     facts.push((if message.told == Told::Notice { "At" } else { "Since" }, when(message.opened_at)));
@@ -194,7 +196,7 @@ mod tests {
         let shown = text(&m, false);
         assert!(shown.contains("What: Circuit breaker TRIPPED\n"), "{shown}");
         assert!(
-            shown.contains("Why: Reason: <b>\"orders\" & more</b> Bcc: all@desk.example\n"),
+            shown.contains("Why: <b>\"orders\" & more</b> Bcc: all@desk.example\n"),
             "one line each: {shown}"
         );
         assert!(shown.contains("Since: 2026-11-24 00:00:00 UTC\n"), "{shown}");

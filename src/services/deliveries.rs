@@ -278,6 +278,7 @@ fn count(s: &Services, claimed: &Claimed, next: &Next, owed_since: Option<Timest
             s.metrics.alert_retry_total.with_label_values(&[channel]).inc();
         }
         Next::Poison { error } => {
+            s.metrics.alert_dropped_total.with_label_values(&[channel, "poison"]).inc();
             tracing::warn!(delivery = claimed.id, channel, %error, "a delivery was given up");
         }
     }

@@ -4,6 +4,7 @@ use crate::support::PATIENCE;
 use crate::support::Place;
 use crate::support::free_port;
 use crate::support::repo;
+use crate::support::run;
 use crate::support::until;
 use axum::Router;
 use axum::body::Bytes;
@@ -252,4 +253,58 @@ pub async fn until_outbox(place: &Place, count: usize, filter: &str) {
     }
     let all = "channel, told, status, retry_count, next_attempt_at, error_message";
     panic!("not {count} deliveries with {filter}: {:#?}", outbox(place, all, "1"));
+}
+
+/// Runs a statement with a named parameter in the real `sqlite3` on the live file.
+pub fn sqlite3_with(place: &Place, id: &str, statement: &str) {
+    let mut command = Command::new("sqlite3");
+    command.arg(place.ledger()).args([
+        "-cmd",
+        ".timeout 5000",
+        "-cmd",
+        &format!(".parameter set :delivery_id {id}"),
+    ]);
+    let output = command.arg(statement).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// The signature as another program computes it.
+pub fn hmac_sha256(secret: &str, text: &str) -> String {
+    let program = "import base64, hashlib, hmac, sys; \
+        print(base64.b64encode(hmac.new(sys.argv[1].encode(), sys.argv[2].encode(), hashlib.sha256).digest()).decode())";
+    run("python3", &["-c", program, secret, text]).trim().to_owned()
+}
+
+/// A real `redis-cli` that listens to a channel. Dropping it ends it.
+pub struct Subscriber {
+    child: Child,
+    heard: PathBuf,
+}
+
+impl Subscriber {
+    pub async fn start(place: &Place, channel: &str) -> Self {
+        let heard = place.dir.path().join(format!("heard-{channel}"));
+        let child = Command::new("redis-cli")
+            .args(["-h", "127.0.0.1", "-p", &place.redis.to_string(), "subscribe", channel])
+            .stdin(Stdio::null())
+            .stdout(fs::File::create(&heard).unwrap())
+            .spawn()
+            .unwrap();
+        let subscriber = Self { child, heard };
+        subscriber.hears("subscribe").await;
+        subscriber
+    }
+
+    /// Waits until a message holds these words.
+    pub async fn hears(&self, words: &str) {
+        let text = || fs::read_to_string(&self.heard).unwrap_or_default().replace("\\\"", "\"");
+        until(&format!("a subscriber hears {words}"), || async { text().contains(words) }).await;
+    }
+}
+
+impl Drop for Subscriber {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
 }
