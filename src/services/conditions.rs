@@ -342,3 +342,7 @@ fn kill_switch(s: &Services, now: Timestamp) -> Condition {
         known.staleness_seconds(now),
     )
 }
+
+#[cfg(test)]
+#[path = "conditions_tests.rs"]
+mod tests;

@@ -136,7 +136,8 @@ fn table(port: u16, names: &[String]) -> BTreeMap<String, String> {
             continue;
         }
         // What follows the fourth number is about subcommands.
-        let end = lines.iter().enumerate().filter(|(_, l)| l.starts_with(':')).nth(3).map_or(0, |(i, _)| i + 1);
+        let end =
+            lines.iter().enumerate().filter(|(_, l)| l.starts_with(':')).nth(3).map_or(0, |(i, _)| i + 1);
         let lines = &lines[..end];
         let numbers: Vec<&str> = lines.iter().copied().filter(|l| l.starts_with(':')).take(4).collect();
         let marks = ["write", "readonly", "denyoom", "fast", "noscript", "blocking", "pubsub", "movablekeys"];

@@ -41,9 +41,8 @@ impl Wire {
         let mut got = Vec::new();
         let end = format!("{mark}\r\n");
         // Between MULTI and EXEC the PING is queued: one line for each of the two.
-        let queued = |got: &[u8]| {
-            got.ends_with(b"+QUEUED\r\n") && got.iter().filter(|b| **b == b'\n').count() == 2
-        };
+        let queued =
+            |got: &[u8]| got.ends_with(b"+QUEUED\r\n") && got.iter().filter(|b| **b == b'\n').count() == 2;
         while !got.ends_with(end.as_bytes()) && !queued(&got) {
             let mut part = [0; 65536];
             match self.socket.read(&mut part) {
