@@ -15,6 +15,7 @@ use crate::cli::paint::Out;
 use crate::cli::paint::Paint;
 use crate::cli::paint::Table;
 use crate::cli::paint::cut;
+use crate::cli::paint::wrap;
 use crate::cli::run::Context;
 use crate::cli::status;
 use crate::cli::words;
@@ -151,11 +152,10 @@ pub fn told(context: &Context, raw: &Value, view: &ActionView) -> Exit {
 /// An act in words.
 pub fn tell_action(out: &Out, view: &ActionView) {
     let paint = out.paint;
-    out.line(&format!(
-        "{} {}",
-        paint.tint(&view.outcome, crate::cli::paint::shape(&view.outcome)),
-        view.message
-    ));
+    let mark = paint.tint(&view.outcome, crate::cli::paint::shape(&view.outcome));
+    for (i, part) in wrap(&view.message, status::COLUMNS - 2).iter().enumerate() {
+        out.line(&format!("{} {part}", if i == 0 { mark.as_str() } else { " " }));
+    }
     let record = match (view.recorded, view.audit_id) {
         (true, Some(id)) => paint.dim(&format!("audit entry {id}")),
         (true, None) => paint.dim("recorded"),

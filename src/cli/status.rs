@@ -11,6 +11,7 @@ use crate::cli::paint::Table;
 use crate::cli::paint::cut;
 use crate::cli::paint::shape;
 use crate::cli::paint::width;
+use crate::cli::paint::wrap;
 use crate::cli::run::Context;
 use crate::cli::verdict;
 use crate::cli::verdict::Verdict;
@@ -73,13 +74,13 @@ fn banner(s: &Snapshot, paint: Paint) -> String {
 /// The verdict: headline, meaning, and what a person wants to know next.
 pub fn verdict_lines(v: &Verdict, now: &str, paint: Paint) -> Vec<String> {
     let headline = format!("{} {}", shape(v.tone), v.headline);
-    let mut lines = vec![
-        String::new(),
-        format!(" {}", paint.bold(&paint.tint(v.tone, &headline))),
-        format!("   {}", v.meaning),
-    ];
+    let mut lines = vec![String::new(), format!(" {}", paint.bold(&paint.tint(v.tone, &headline)))];
+    let mut say = |text: &str, tint: fn(Paint, &str) -> String| {
+        lines.extend(wrap(text, COLUMNS - 4).iter().map(|part| format!("   {}", tint(paint, part))));
+    };
+    say(&v.meaning, |_, text| text.to_owned());
     if let Some(quote) = &v.quote {
-        lines.push(format!("   “{}”", cut(quote, COLUMNS - 6)));
+        say(&format!("“{quote}”"), |_, text| text.to_owned());
     }
     let who = v.who.as_deref().map(|w| format!("by {}", cut(w, 40)));
     let since = v.since.as_deref().map(|at| {
@@ -88,10 +89,10 @@ pub fn verdict_lines(v: &Verdict, now: &str, paint: Paint) -> Vec<String> {
     });
     let facts: Vec<String> = [since, who].into_iter().flatten().collect();
     if !facts.is_empty() {
-        lines.push(paint.dim(&format!("   {}", facts.join(" · "))));
+        say(&facts.join(" · "), Paint::dim);
     }
     if !v.concern.is_empty() {
-        lines.push(format!("   {}", paint.yellow(&cut(&v.concern, COLUMNS - 4))));
+        say(&v.concern, Paint::yellow);
     }
     lines
 }

@@ -49,6 +49,7 @@ pub fn decide(b: &BreakerView, k: &KillView, g: &GateView, risks: &[String], war
             tone: "unknown",
             headline: "Trading state UNKNOWN".into(),
             meaning: format!("{what} cannot be read. Do not assume that orders pass."),
+            concern: g.reasons.join("; "),
             ..Verdict::default()
         };
     }
