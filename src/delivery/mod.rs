@@ -141,13 +141,16 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
             return;
         }
     };
+    // True when streams may not know how incidents and deliveries stand.
+    let mut news = true;
     let (mut at_start, mut trouble) = (true, String::new());
     let mut announce = tokio::time::interval(ANNOUNCE_EVERY);
     announce.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*shutdown.borrow() {
         let wait = match turn(&s, &office, at_start).await {
-            Ok(wait) => {
+            Ok((wait, worked)) => {
                 at_start = false;
+                news |= worked;
                 trouble.clear();
                 wait
             }
@@ -162,9 +165,12 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
         };
         tokio::select! {
             () = s.delivery_wake.notified() => alerts::announce(&s).await,
-            () = office.done.notified() => {}
+            () = office.done.notified() => news = true,
             () = tokio::time::sleep(wait) => {}
-            _ = announce.tick() => alerts::announce(&s).await,
+            _ = announce.tick(), if news => {
+                alerts::announce(&s).await;
+                news = false;
+            }
             _ = shutdown.changed() => {}
         }
     }
@@ -172,8 +178,8 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
     let _ = tokio::time::timeout(STOP_WAIT, office.busy.acquire_many(all)).await;
 }
 
-/// Hands out what is due and says how long nothing more will be.
-async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result<Duration, Refusal> {
+/// Hands out what is due; says how long nothing more will be, and whether there was anything to do.
+async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result<(Duration, bool), Refusal> {
     if at_start {
         deliveries::tidy(s, true).await?;
     }
@@ -192,14 +198,13 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
             send_apart(s, office, lane, claimed).await;
         }
     }
-    Ok(until_next(s, &work))
+    Ok((until_next(s, &work), work.untidy || !work.lanes.is_empty()))
 }
 
+/// What is due and was not handed out waits for a free worker, who rings when he is done.
 fn until_next(s: &Services, work: &Work) -> Duration {
     let seconds = work.next_due.map_or(f64::MAX, |at| time::age_seconds(s.now(), at));
-    // What is due and was not handed out waits for a free worker, who rings when he is done.
-    let floor = Duration::from_millis(20);
-    Duration::try_from_secs_f64(seconds).unwrap_or(LOOK_EVERY).clamp(floor, LOOK_EVERY)
+    Duration::try_from_secs_f64(seconds).unwrap_or(LOOK_EVERY).min(LOOK_EVERY)
 }
 
 /// Sends one delivery on a task of its own.

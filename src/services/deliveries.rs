@@ -107,7 +107,7 @@ pub async fn work(s: &Services) -> Result<Work, Refusal> {
         Ok(Work {
             lanes: r.due_lanes(now)?,
             untidy: r.has_lost_sending(now)? || !r.outside_changes()?.is_empty(),
-            next_due: r.next_due()?,
+            next_due: r.next_due(now)?,
         })
     });
     read.await.map_err(|e| fault::unreadable(&e))

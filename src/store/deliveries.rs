@@ -130,15 +130,16 @@ impl ReadTx<'_> {
         Ok(lanes.collect::<Result<Vec<String>, rusqlite::Error>>()?)
     }
 
-    /// When the next delivery that waits is due; `None` when none is, or when somebody typed no time there.
+    /// When the next delivery falls due that is not due at `now`; `None` when none does.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn next_due(&self) -> Result<Option<Timestamp>, StoreError> {
+    pub fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "SELECT min(next_attempt_at) FROM alert_deliveries WHERE status IN ('pending', 'deferred')",
+            "SELECT min(next_attempt_at) FROM alert_deliveries
+             WHERE status IN ('pending', 'deferred') AND next_attempt_at > ?1",
         )?;
-        let text: Option<String> = statement.query_row([], |row| row.get(0))?;
+        let text: Option<String> = statement.query_row([iso(now)], |row| row.get(0))?;
         Ok(text.as_deref().and_then(parse_iso))
     }
 
