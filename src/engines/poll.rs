@@ -17,13 +17,21 @@ use tokio::time::MissedTickBehavior;
 
 /// From one read to the next.
 pub const POLL_EVERY: Duration = Duration::from_millis(1_000);
-/// After a command that failed, the next one waits this long.
+/// After a command the next one waits this long, and twice as long each time the same one is needed again: an engine
+/// that says yes and does no must not fill the audit log.
 const COMMAND_AGAIN: Duration = Duration::from_secs(5);
+const COMMAND_LATEST: Duration = Duration::from_secs(60);
 const BY: &str = "tradewarden";
 
 /// Polls and supervises one engine for ever.
 pub async fn run(s: Arc<Services>, engine: Arc<Engine>) {
-    let mut hand = Supervisor { s: Arc::clone(&s), engine: Arc::clone(&engine), wait_until: None };
+    let mut hand = Supervisor {
+        s: Arc::clone(&s),
+        engine: Arc::clone(&engine),
+        wait_until: None,
+        pause: COMMAND_AGAIN,
+        last: None,
+    };
     let mut turns = tokio::time::interval(POLL_EVERY);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -44,6 +52,8 @@ struct Supervisor {
     s: Arc<Services>,
     engine: Arc<Engine>,
     wait_until: Option<Instant>,
+    pause: Duration,
+    last: Option<Entries>,
 }
 
 impl Supervisor {
@@ -57,8 +67,11 @@ impl Supervisor {
             (Verdict::Open | Verdict::ReduceOnly, Entries::Paused) => self.resume().await,
             _ => return false,
         };
-        self.wait_until = (told != Some(true)).then(|| Instant::now() + COMMAND_AGAIN);
-        told == Some(true)
+        let Some(done) = told else { return false };
+        let again = self.last.replace(seen.entries) == Some(seen.entries);
+        self.pause = if again { (self.pause * 2).min(COMMAND_LATEST) } else { COMMAND_AGAIN };
+        self.wait_until = Some(Instant::now() + self.pause);
+        done
     }
 
     /// Stops an engine that takes entries although the verdict is halted. Done first, recorded at once after.

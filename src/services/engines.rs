@@ -216,7 +216,7 @@ pub async fn note_pause(s: &Services, actor: &Actor, engine: &str, reason: &str)
             )?;
             let title = format!("Engine {engine} takes entries although it was stopped");
             let summary = format!(
-                "It was told to pause and allowed entries again by itself. {reason}. It is stopped again."
+                "It was told to pause and still, or again, takes entries. {reason}. It is told once more."
             );
             let key = incident_key(&engine);
             let change =
