@@ -108,3 +108,39 @@ test('one connection serves all tabs, and nothing leaves the host', async ({ bro
   for (const page of pages) await expect(page.getByText(/^Live · \d s$/)).toBeVisible();
   await context.close();
 });
+
+test('without a shared worker the page has its own stream; without streams it asks', async ({ browser }) => {
+  const context = await browser.newContext({ baseURL: appliance.base, storageState: state });
+  const own = await context.newPage();
+  await own.addInitScript(() => Reflect.deleteProperty(globalThis, 'SharedWorker'));
+  await own.goto('/');
+  await expect(own.getByText(/^Live · \d s$/)).toBeVisible();
+  const asking = await context.newPage();
+  await asking.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, 'SharedWorker');
+    Reflect.deleteProperty(globalThis, 'EventSource');
+  });
+  await asking.goto('/');
+  await expect(asking.getByText(/^Polling · \d s$/)).toBeVisible();
+  await expect(asking.locator('#verdict')).toHaveText(/Trading is OPEN/);
+  await asking.waitForTimeout(12_000);
+  await expect(asking.getByText(/^Polling · \d s$/)).toBeVisible();
+  await context.close();
+});
+
+test('the hand-over sheet: what is printed is black on white, without buttons', async ({ browser }) => {
+  const context = await browser.newContext({
+    baseURL: appliance.base,
+    storageState: state,
+    viewport: { width: 794, height: 1123 },
+  });
+  const page = await context.newPage();
+  await page.goto('/');
+  await expect(page.locator('#verdict')).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('navigation')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Trip Circuit Breaker…' })).toBeHidden();
+  await expect(page.locator('#verdict')).toBeVisible();
+  await shot(page, 'hand-over-sheet', { full: true });
+  await context.close();
+});

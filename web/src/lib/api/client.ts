@@ -4,6 +4,7 @@ import type {
   ActionView,
   AuditPage,
   AuditProof,
+  CheckItem,
   KillPlan,
   Problem,
   Role,
@@ -142,6 +143,8 @@ export const api = {
     call<TripHistory>('GET', '/api/v1/circuit-breaker/history', {
       query: { limit, cursor },
     }),
+  verification: () =>
+    call<{ items: CheckItem[] }>('GET', '/api/v1/circuit-breaker/verification').then((list) => list.items),
   killPlan: () => call<KillPlan>('GET', '/api/v1/kill-switch/plan'),
   audit: (query: AuditQuery) => call<AuditPage>('GET', '/api/v1/audit', { query: { ...query } }),
   auditVerify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: 60_000 }),

@@ -1,5 +1,6 @@
 /* What the console knows, and how old that is. Every page reads from here; only the stream writes. */
 
+import { api } from '../api/client';
 import workerUrl from './worker.ts?sharedworker&url';
 import type { AuditEntryView, BreakerView, GateView, KillView, Snapshot } from '../api/types';
 import { scriptUrl } from '../trusted';
@@ -89,6 +90,12 @@ class Live {
     const { breaker, kill, gate } = answer;
     this.snapshot = { ...this.snapshot, breaker, kill, gate };
     this.breakerAsOf = this.now;
+  }
+
+  /** The checklist is sent every few seconds; right after an act it is asked for. */
+  async verify(): Promise<void> {
+    const verification = await api.verification().catch(() => null);
+    if (verification && this.snapshot) this.snapshot = { ...this.snapshot, verification };
   }
 
   /** Seconds between an ISO time and now, by the appliance's clock. */
