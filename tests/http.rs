@@ -1,6 +1,7 @@
 //! The HTTP door: who may use which route, sign-in and its attacks, the stream, and every kind of "no".
 
 mod access;
+mod assets;
 mod client;
 mod limits;
 mod people;

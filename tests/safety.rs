@@ -90,10 +90,10 @@ async fn two_hundred_kills_never_leave_an_acknowledged_trip_open() {
 }
 
 /// A small file system of its own, taken away at the end.
-struct SmallDisk<'a>(&'a Path);
+pub struct SmallDisk<'a>(&'a Path);
 
 impl<'a> SmallDisk<'a> {
-    fn mount(at: &'a Path) -> Self {
+    pub fn mount(at: &'a Path) -> Self {
         fs::create_dir_all(at).unwrap();
         let done =
             Command::new("mount").args(["-t", "tmpfs", "-o", "size=4m", "tmpfs"]).arg(at).status().unwrap();
@@ -101,7 +101,7 @@ impl<'a> SmallDisk<'a> {
         Self(at)
     }
 
-    fn fill(&self) {
+    pub fn fill(&self) {
         let mut size = 64 * 1024;
         let mut n = 0;
         while size >= 512 {

@@ -20,6 +20,7 @@ mod keys;
 mod kill;
 mod limits;
 mod openapi;
+mod openapi_page;
 mod ops;
 mod overview;
 mod problem;

@@ -1,4 +1,4 @@
-//! The description of the API, made from the code, and a page to read it.
+//! The description of the API, made from the code.
 
 use crate::http::Front;
 use crate::http::alerts;
@@ -12,7 +12,6 @@ use crate::http::identity::COOKIE;
 use crate::http::keys;
 use crate::http::kill;
 use crate::http::overview;
-use crate::http::problem;
 use crate::http::router::Access;
 use crate::http::router::TABLE;
 use crate::http::session;
@@ -23,7 +22,6 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use utoipa::OpenApi;
@@ -88,7 +86,8 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(keys::key_revoke))
 }
 
-fn described() -> openapi::OpenApi {
+/// The description with everything the table adds.
+pub(in crate::http) fn described() -> openapi::OpenApi {
     let (_, mut api) = routes().split_for_parts();
     api.info.version = env!("CARGO_PKG_VERSION").to_owned();
     let components = api.components.get_or_insert_default();
@@ -135,7 +134,8 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
     }
 }
 
-fn operations_of(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
+/// The operations of a path with their methods.
+pub(in crate::http) fn operations_of(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
     let all = [("GET", item.get.as_mut()), ("POST", item.post.as_mut()), ("DELETE", item.delete.as_mut())];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation?))).collect()
 }
@@ -161,53 +161,4 @@ pub fn openapi_json() -> String {
 /// `GET /api/openapi.json`.
 pub async fn document() -> Response {
     ([(header::CONTENT_TYPE, "application/json")], openapi_json()).into_response()
-}
-
-/// `GET /api/reference`: the same for people. Plain markup, no script, no style: it loads nothing.
-pub async fn reference() -> Response {
-    static PAGE: OnceLock<String> = OnceLock::new();
-    let page = PAGE.get_or_init(page).clone();
-    ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page).into_response()
-}
-
-fn page() -> String {
-    let mut out = String::from(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"color-scheme\" content=\"dark light\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>Tradewarden API</title></head><body>\
-         <h1>Tradewarden API</h1><p>The full description, with every field, is <a href=\"/api/openapi.json\">\
-         /api/openapi.json</a> (OpenAPI 3.1).</p><h2>Routes</h2><table border=\"1\"><thead><tr><th>Route</th>\
-         <th>What</th><th>Answer</th></tr></thead><tbody>",
-    );
-    let mut api = described();
-    for (path, item) in &mut api.paths.paths {
-        for (method, operation) in operations_of(item) {
-            let summary = escape(operation.summary.as_deref().unwrap_or_default());
-            let words = escape(operation.description.as_deref().unwrap_or_default());
-            let answer = operation.responses.responses.iter().filter(|(status, _)| *status != "default");
-            let answer: Vec<String> = answer
-                .filter_map(|(status, response)| match response {
-                    RefOr::T(r) => Some(format!("{status} {}", escape(&r.description))),
-                    RefOr::Ref(_) => None,
-                })
-                .collect();
-            let _ = write!(
-                out,
-                "<tr><td><code>{method} {path}</code></td><td><b>{summary}</b> {words}</td><td>{}</td></tr>",
-                answer.join("; ")
-            );
-        }
-    }
-    out.push_str("</tbody></table><h2>Problems</h2><table border=\"1\"><thead><tr><th>Code</th><th>Status</th><th>What</th></tr></thead><tbody>");
-    for (code, status, title) in problem::CODES {
-        let _ = write!(
-            out,
-            "<tr id=\"{code}\"><td><code>{code}</code></td><td>{status}</td><td>{title}</td></tr>"
-        );
-    }
-    out.push_str("</tbody></table></body></html>");
-    out
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

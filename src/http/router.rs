@@ -9,6 +9,7 @@ use crate::http::identity;
 use crate::http::identity::Peer;
 use crate::http::limits;
 use crate::http::openapi;
+use crate::http::openapi_page;
 use crate::http::ops;
 use crate::http::problem;
 use crate::http::problem::Fail;
@@ -205,7 +206,7 @@ pub fn build(front: Arc<Front>) -> Router {
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(ops::metrics))
         .route("/api/openapi.json", get(openapi::document))
-        .route("/api/reference", get(openapi::reference))
+        .route("/api/reference", get(openapi_page::reference))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), idempotency::once))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), guard))
         .fallback(assets::any)

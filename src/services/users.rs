@@ -26,9 +26,11 @@ use crate::store::Lane;
 use crate::wire;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use parking_lot::Mutex;
 use parking_lot::RwLock;
 use serde_json::json;
+use std::collections::VecDeque;
 use tokio::sync::Semaphore;
 use tokio::sync::broadcast;
 
@@ -57,6 +59,8 @@ pub struct Room {
     pub endings: broadcast::Sender<Ending>,
     pub(in crate::services) keys: keys::Cache,
     refused: Mutex<RefusedEntries>,
+    /// Account, address and time of failed sign-ins that the ledger could not take.
+    pub(in crate::services) failures: Mutex<VecDeque<(String, String, Timestamp)>>,
 }
 
 #[derive(Debug, Default)]
@@ -74,6 +78,7 @@ impl Default for Room {
             endings: broadcast::Sender::new(ENDINGS_LAG),
             keys: keys::Cache::default(),
             refused: Mutex::default(),
+            failures: Mutex::default(),
         }
     }
 }

@@ -24,10 +24,16 @@ use crate::services::users_passwords;
 use crate::store::Lane;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
 use sha2::Digest;
 use sha2::Sha256;
 use std::collections::HashMap;
+use std::collections::HashSet;
 
+/// The action of a sign-in.
+const SIGN_IN: &str = "SIGN_IN";
+/// Failures kept in memory while the ledger cannot take them.
+const FAILURES_KEPT: usize = 10_000;
 /// Most sessions kept in memory; others are read from the ledger.
 const SESSIONS_KEPT: usize = 1_000;
 
@@ -35,6 +41,8 @@ const SESSIONS_KEPT: usize = 1_000;
 #[derive(Debug, Default)]
 pub(in crate::services) struct Sessions {
     known: HashMap<String, Session>,
+    /// Ended, but still in the ledger because that could not be written.
+    unwritten_ends: HashSet<String>,
     /// Rises when a session ends, so that one read before is not kept after.
     ended: u64,
 }
@@ -61,7 +69,7 @@ pub async fn sign_in(
 ) -> Result<SignedIn, Refusal> {
     if password.chars().count() > users::PASSWORD_MAX_CHARS || users::check_name(username).is_err() {
         let actor = someone(address);
-        refused(s, &actor, "SIGN_IN", (RESOURCE, "unknown"), &Refusal::BadCredentials).await;
+        refused(s, &actor, SIGN_IN, (RESOURCE, "unknown"), &Refusal::BadCredentials).await;
         return Err(Refusal::BadCredentials);
     }
     let _turn = users_passwords::turn(&s.people.turns).await?;
@@ -73,25 +81,26 @@ pub async fn sign_in(
     });
     let (user, (by_account, by_address)) = read.await.map_err(|e| fault::unreadable(&e))?;
     let who = Actor { ip: Some(address.to_owned()), ..actor_named(user.as_ref()) };
-    if let Some(since) = by_account.max(by_address) {
+    if let Some(since) = by_account.max(by_address).max(unwritten_failures(s, username, address, window)) {
         let until = time::plus_ms(since, users::FAILURE_WAIT_MS);
         let left = time::age_seconds(now, until).ceil().max(1.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 900")]
         let refusal = Refusal::TooManyAttempts { retry_after_seconds: left as u64 };
-        refused(s, &who, "SIGN_IN", (RESOURCE, &who.id), &refusal).await;
+        refused(s, &who, SIGN_IN, (RESOURCE, &who.id), &refusal).await;
         return Err(refusal);
     }
     let stored = user.as_ref().and_then(|u| u.password_hash.clone());
     let good = users_passwords::fits(password.to_owned(), stored).await?;
     let Some(user) = user.filter(|_| good) else {
         note_failure(s, username, address).await;
-        refused(s, &who, "SIGN_IN", (RESOURCE, &who.id), &Refusal::BadCredentials).await;
+        refused(s, &who, SIGN_IN, (RESOURCE, &who.id), &Refusal::BadCredentials).await;
         return Err(Refusal::BadCredentials);
     };
     if let Some(secret) = previous {
-        end_session(s, &id_hash(secret)).await?;
+        // Ended in any case; when that cannot be recorded it has been logged.
+        let _ = end_session(s, &id_hash(secret)).await;
     }
-    begin_session(s, &user, address, "SIGN_IN").await
+    begin_session(s, &user, address).await
 }
 
 /// Begins a session for somebody who has just proved who he is.
@@ -99,7 +108,6 @@ pub(in crate::services) async fn begin_session(
     s: &Services,
     user: &User,
     address: &str,
-    action: &'static str,
 ) -> Result<SignedIn, Refusal> {
     let secret = random_text().map_err(|e| no_random(&e))?;
     let now = s.now();
@@ -116,11 +124,18 @@ pub(in crate::services) async fn begin_session(
             tx.forget_failures(&row.user, &from)?;
             tx.add_session(&row, Some(&from), time::plus_ms(now, -users::SESSION_ABSOLUTE_MS))?;
             let actor = Actor { ip: Some(from), ..session_actor(&row) };
-            tx.audit(Draft::new(&actor, action, EventType::Auth, (RESOURCE, &row.user)))?;
+            tx.audit(Draft::new(&actor, SIGN_IN, EventType::Auth, (RESOURCE, &row.user)))?;
             Ok(())
         })
         .await;
-    written.map_err(Fault::into_refusal)?;
+    match written {
+        // Who proved himself must be able to trip while the disk is full. What adds risk is refused anyway as long as
+        // it cannot be recorded, and the session is gone with the process.
+        Err(Fault::Store(error)) => {
+            tracing::error!(%error, user = session.user, "a sign-in could not be recorded; it holds in memory alone");
+        }
+        written => written.map_err(Fault::into_refusal)?,
+    }
     s.people.sessions.write().keep(session.clone());
     Ok(SignedIn { secret, session })
 }
@@ -142,6 +157,10 @@ async fn end_session(s: &Services, hash: &str) -> Result<bool, Refusal> {
     let there: Result<bool, Fault> =
         s.write(Lane::Normal, s.now(), move |tx| Ok(tx.remove_session(&row)?)).await;
     forget(s, std::slice::from_ref(&hash.to_owned()));
+    if let Err(error) = &there {
+        tracing::error!(?error, "the end of a session could not be recorded; it holds until the next start");
+        s.people.sessions.write().unwritten_ends.insert(hash.to_owned());
+    }
     there.map_err(Fault::into_refusal)
 }
 
@@ -176,8 +195,14 @@ pub async fn session(s: &Services, secret: &str) -> Result<Option<Session>, Refu
     if let Some(found) = known_session(s, secret) {
         return Ok(Some(found));
     }
-    let before = s.people.sessions.read().ended;
     let hash = id_hash(secret);
+    let before = {
+        let sessions = s.people.sessions.read();
+        if sessions.unwritten_ends.contains(&hash) {
+            return Ok(None);
+        }
+        sessions.ended
+    };
     let found = s.store.read(move |r| r.session(&hash)).await.map_err(|e| fault::unreadable(&e))?;
     let Some(mut found) = found.filter(|x| !x.expired(s.now())) else { return Ok(None) };
     found.csrf_token = csrf_of(secret);
@@ -211,8 +236,24 @@ async fn note_failure(s: &Services, username: &str, address: &str) {
     let noted: Result<(), Fault> =
         s.write(Lane::Normal, now, move |tx| Ok(tx.note_failure(&account, &from, oldest)?)).await;
     if let Err(error) = noted {
-        tracing::error!(?error, "a failed sign-in could not be counted");
+        tracing::error!(?error, "a failed sign-in could not be recorded; it is counted in memory");
+        let mut kept = s.people.failures.lock();
+        if kept.len() == FAILURES_KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((username.to_lowercase(), address.to_owned(), now));
     }
+}
+
+/// When the failures that could not be written reached the limit, for the account or the address.
+fn unwritten_failures(s: &Services, username: &str, address: &str, after: Timestamp) -> Option<Timestamp> {
+    let kept = s.people.failures.lock();
+    let account = username.to_lowercase();
+    let nth = |matches: &dyn Fn(&(String, String, Timestamp)) -> bool| {
+        let newest_first = kept.iter().rev().filter(|x| x.2 > after && matches(x));
+        newest_first.map(|x| x.2).nth(users::FAILURES_BEFORE_WAIT as usize - 1)
+    };
+    nth(&|x| x.0 == account).max(nth(&|x| x.1 == address))
 }
 
 /// A name that is not a user's never reaches the audit log: it may be a password typed into the wrong field.

@@ -128,7 +128,7 @@ pub async fn use_setup(
     let (user, ended) = written.map_err(Fault::into_refusal)?;
     forget(s, &ended);
     s.metrics.admin_action_total.with_label_values(&["user_setup"]).inc();
-    begin_session(s, &user, address, "SIGN_IN").await
+    begin_session(s, &user, address).await
 }
 
 async fn find(s: &Services, token: &str) -> Result<SetupLink, Refusal> {

@@ -4,6 +4,7 @@ use super::client::Caller;
 use super::client::PASSWORD;
 use super::client::token_of;
 use super::client::user;
+use crate::safety::SmallDisk;
 use crate::support::Appliance;
 use crate::support::Place;
 use crate::support::act;
@@ -204,4 +205,38 @@ async fn no_secret_is_ever_written_down() {
     for secret in &secrets[..4] {
         assert!(!log.contains(secret), "a secret lies in the log");
     }
+}
+
+#[tokio::test]
+async fn on_a_full_disk_people_still_come_in_and_can_halt() {
+    let place = Place::new();
+    let data = place.data.clone();
+    let disk = SmallDisk::mount(&data);
+    let appliance = Appliance::start(&place).await;
+    appliance.init().await;
+    let before = user(&place, &appliance, "alice", "operator").await;
+    let mut alice = before.clone();
+    // The log of the ledger may still have room for a little; use it up.
+    for _ in 0..20 {
+        disk.fill();
+        let (status, body) = alice.sign_in("alice", PASSWORD).await;
+        assert_eq!(status, 200, "{body}");
+        if appliance.log().contains("a sign-in could not be recorded") {
+            break;
+        }
+    }
+    assert!(appliance.log().contains("a sign-in could not be recorded"));
+    assert!(alive(&alice).await && !alive(&before).await, "the session before is ended all the same");
+    let mut guesser = Caller::nobody(&place);
+    for _ in 0..5 {
+        assert_eq!(guesser.sign_in("bob", "not the password").await.0, 401);
+    }
+    assert_eq!(guesser.sign_in("bob", "not the password").await.0, 429, "failures are counted in memory");
+    let (status, body) = alice.post(TRIP, &act()).await;
+    assert_eq!((status, body["recorded"].as_bool()), (200, Some(false)), "{body}");
+    assert_eq!(appliance.verdict().await, "reduce_only");
+    let ready = Caller::nobody(&place).get("/readyz?verbose").await;
+    assert_eq!(ready.status(), 503);
+    let (status, body) = alice.post("/api/v1/circuit-breaker/reset", &act()).await;
+    assert_eq!((status, body["code"].as_str()), (503, Some("not_recorded")));
 }
