@@ -277,6 +277,7 @@ fn a_demo_never_stands_in_for_an_appliance() {
     fs::create_dir(&data).unwrap();
     let output = tradewarden(&trip, &environment);
     assert_eq!(code(&output), 3, "{}", all(&output));
-    assert!(!all(&output).contains("demo at"), "{}", all(&output));
+    assert!(!all(&output).contains("speaking to the demo"), "{}", all(&output));
+    assert!(all(&output).contains("A demo of yours runs, too"), "{}", all(&output));
     assert!(all(&output).contains("run/tradewarden.sock"), "{}", all(&output));
 }

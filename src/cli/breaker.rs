@@ -225,7 +225,7 @@ pub fn condition_lines(conditions: &[ConditionView], paint: Paint) -> Vec<String
             }
             (detail, _) => detail.to_owned(),
         };
-        let age = c.age_seconds.map(|a| words::duration(a)).unwrap_or_default();
+        let age = c.age_seconds.map(words::duration).unwrap_or_default();
         table.row(vec![state, cut(&c.label, 30), paint.dim(&cut(&detail, DETAIL_COLUMNS)), paint.dim(&age)]);
     }
     table.lines(paint, 3)

@@ -65,6 +65,12 @@ impl Client {
         Ok(Self { http, base, key, name: target.name(), hint })
     }
 
+    /// Adds to what is said when nobody answers.
+    pub fn hint_also(&mut self, text: &str) {
+        self.hint.push_str("\n  ");
+        self.hint.push_str(text);
+    }
+
     /// Reads.
     pub async fn get<T: DeserializeOwned>(&self, path: &str) -> Result<Answer<T>, Failure> {
         let request = self.request(Method::GET, path);

@@ -49,7 +49,14 @@ impl Context {
         if matches!(target, Target::Socket { demo: true, .. }) {
             self.out.note(&format!("No appliance is installed here: speaking to {}.", target.name()));
         }
-        Client::new(&target)
+        let mut client = Client::new(&target)?;
+        // Nobody named a socket, and the appliance that is meant may be down while a demo runs: say how to mean that one.
+        if matches!(target, Target::Socket { demo: false, .. }) && self.common.socket.is_none() {
+            if let Some(note) = target::running_demo(&self.env) {
+                client.hint_also(&format!("A demo of yours runs, too: --socket {}", note.socket.display()));
+            }
+        }
+        Ok(client)
     }
 
     /// Says which appliance answered, under an act.
