@@ -83,6 +83,12 @@ pub async fn run(
 
 async fn work(s: &Arc<Services>, engines: &[Arc<Engine>], mut job: Job, limits: Limits) {
     steps::reached("kill.job.started");
+    // A kill given while the appliance was down may not have known every engine.
+    for engine in engines {
+        if !job.engines.iter().any(|e| e.engine == engine.name) {
+            job.engines.push(EngineProgress::new(&engine.name));
+        }
+    }
     loop {
         job = one_round(s, engines, job, limits).await;
         // Somebody may have asked for flattening while a job without it was at work.

@@ -4,10 +4,13 @@ use super::held;
 use super::holding;
 use crate::desk::rig::Rig;
 use crate::support::Appliance;
+use crate::support::BINARY;
 use crate::support::Place;
+use crate::support::REASON;
 use crate::support::act;
 use crate::support::until;
 use serde_json::Value;
+use std::process::Command;
 
 /// Named steps, in the order in which a job passes them.
 const STEPS: [&str; 8] = [
@@ -90,6 +93,30 @@ async fn killed_again_and_again_the_job_is_still_finished() {
     let last = Appliance::start(&place).await;
     let job = finished(&last).await;
     assert_eq!((job["outcome"].as_str(), job["resumed"].as_u64()), (Some("flat"), Some(3)), "{job:#}");
+    assert_eq!(held(&rig).await, (0, 0));
+    rig.desk.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_kill_while_the_appliance_is_down_is_worked_off_at_the_next_start() {
+    let rig = holding().await;
+    let place = place(&rig);
+    let mut first = Appliance::start(&place).await;
+    first.init().await;
+    first.stop();
+    // Without the config file: the command knows the data, but no engine.
+    let output = Command::new(BINARY)
+        .args(["kill-switch", "--offline", "--reason", REASON, "--yes"])
+        .env("TRADEWARDEN_STORE__DATA_DIR", &place.data)
+        .env("TRADEWARDEN_STORE__RUNTIME_DIR", place.run_dir())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(held(&rig).await, (1, 1), "nothing can be commanded while it is down");
+    let second = Appliance::start(&place).await;
+    assert_eq!(second.verdict().await, "halted");
+    let job = finished(&second).await;
+    assert_eq!(job["outcome"], "flat", "{job:#}");
     assert_eq!(held(&rig).await, (0, 0));
     rig.desk.shutdown().await;
 }
