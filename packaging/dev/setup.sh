@@ -63,11 +63,12 @@ rust() {
 # Cargo's own tools, built without optimisation: they run for a second each, and building them must not take longer.
 cargo_tool() {
     local tool=$1 version=$2
+    shift 2
     have "$tool" && return 0
     say "building $tool $version into .tools (about a minute)"
     CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_OPT_LEVEL=0 CARGO_PROFILE_DEV_INCREMENTAL=false \
         CARGO_TARGET_DIR="$TOOLS/build" \
-        cargo install --quiet --locked --debug --root "$TOOLS" --version "$version" "$tool"
+        cargo install --quiet --locked --debug --root "$TOOLS" --version "$version" "$@" "$tool"
     rm -rf "$TOOLS/build"
 }
 
@@ -113,7 +114,7 @@ case "$GOAL" in
         # shellcheck disable=SC2046
         install_packages $(missing_packages "${BUILD[@]}" "${TEST[@]}")
         rust; node; node_client; python
-        cargo_tool cargo-nextest "$NEXTEST"
+        cargo_tool cargo-nextest "$NEXTEST" --no-default-features --features default-no-update
         cargo_tool cargo-deny "$DENY" ;;
     bench)
         postgres=()
