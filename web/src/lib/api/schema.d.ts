@@ -152,7 +152,9 @@ export interface paths {
         put?: never;
         /**
          * Reset: new orders are accepted again.
-         * @description Needs the role operator; for a key: scope `breaker:reset`.
+         * @description At most one a minute: the headers `RateLimit-Limit`, `-Remaining` and `-Reset` say how that stands.
+         *
+         *     Needs the role operator; for a key: scope `breaker:reset`.
          */
         post: operations["breaker_reset"];
         delete?: never;
