@@ -23,6 +23,9 @@ use crate::store::Store;
 use crate::store::StoreOptions;
 use crate::telemetry::Metrics;
 use jiff::tz::TimeZone;
+use nix::sys::resource::Resource;
+use nix::sys::resource::getrlimit;
+use nix::sys::resource::setrlimit;
 use std::fs;
 use std::fs::File;
 use std::net::SocketAddr;
@@ -44,6 +47,9 @@ use tokio::task::JoinSet;
 const LISTEN_BACKLOG: u32 = 1024;
 /// How long doors and hands may take to finish after a stop.
 const STOP_GRACE: Duration = Duration::from_secs(3);
+
+/// Open files that all doors together may need.
+const FILES_WANTED: u64 = 16_384;
 
 /// A running appliance.
 pub struct Running {
@@ -116,6 +122,7 @@ pub(in crate::app) async fn start(
 ) -> Result<Running, AppError> {
     // Fails only when it is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
+    raise_file_limit();
     // Links name the port that was really opened.
     config.http.listen = addresses.http.at;
     let (services, opening) = open(&config, demo)?;
@@ -145,6 +152,15 @@ pub(in crate::app) async fn start(
         tasks,
         _socket_lock: socket_lock,
     })
+}
+
+/// Every connection and stream holds a file descriptor, and the usual soft limit of 1024 is less than the doors allow.
+fn raise_file_limit() {
+    let raised = getrlimit(Resource::RLIMIT_NOFILE)
+        .and_then(|(soft, hard)| setrlimit(Resource::RLIMIT_NOFILE, soft.max(hard.min(FILES_WANTED)), hard));
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
 }
 
 /// Opens the records and builds the house around them; nothing runs yet and everything is blocked.
