@@ -51,10 +51,11 @@ impl Context {
         }
         let mut client = Client::new(&target)?;
         // Nobody named a socket, and the appliance that is meant may be down while a demo runs: say how to mean that one.
-        if matches!(target, Target::Socket { demo: false, .. }) && self.common.socket.is_none() {
-            if let Some(note) = target::running_demo(&self.env) {
-                client.hint_also(&format!("A demo of yours runs, too: --socket {}", note.socket.display()));
-            }
+        if matches!(target, Target::Socket { demo: false, .. })
+            && self.common.socket.is_none()
+            && let Some(note) = target::running_demo(&self.env)
+        {
+            client.hint_also(&format!("A demo of yours runs, too: --socket {}", note.socket.display()));
         }
         Ok(client)
     }
