@@ -35,6 +35,8 @@ pub async fn run(s: Arc<Services>, mut stop: watch::Receiver<bool>) {
 }
 
 async fn start(s: &Arc<Services>) -> Result<JobScheduler, JobSchedulerError> {
+    // The first minute may already belong to the next day.
+    let _ = breaker::roll_over(s);
     let bell = JobScheduler::new().await?;
     bell.add(ring(EACH_MINUTE, s, |s| Box::pin(minute(s)))?).await?;
     bell.add(ring(EACH_HOUR, s, |s| Box::pin(hour(s)))?).await?;
