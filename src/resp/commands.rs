@@ -352,3 +352,25 @@ table! {
     unwatch 1 [N L T F Y] 0 0 0 "transactions" Known tx::unwatch "Ends watching keys"
     watch -2 [N L T F Y IMMEDIATE] 1 -1 1 "transactions" Read tx::watch "Watches keys for change until EXEC"
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_is_found_in_any_case_and_nothing_else_is() {
+        for (i, spec) in COMMANDS.iter().enumerate() {
+            let mixed: String = spec.name.chars().map(|c| c.to_ascii_uppercase()).collect();
+            assert_eq!(find(mixed.as_bytes()).map(|(at, _)| at), Some(i), "{mixed}");
+            assert_eq!(find(spec.name.as_bytes()).map(|(at, _)| at), Some(i));
+            assert!(
+                spec.has(flag::W) == (spec.access == Access::Write) || spec.group == "pubsub",
+                "{}",
+                spec.name
+            );
+        }
+        for name in ["", "g", "gett", "eval", "nosuch", "a-name-longer-than-any-command"] {
+            assert!(find(name.as_bytes()).is_none(), "{name}");
+        }
+    }
+}

@@ -32,7 +32,9 @@ use tokio::sync::watch;
 
 impl From<&RespConfig> for Settings {
     fn from(config: &RespConfig) -> Self {
+        // Behind a proxy on this machine every stranger would look local.
         let local_trust = match config.local_trust {
+            _ if config.behind_proxy => LocalTrust::None,
             ConfiguredTrust::None => LocalTrust::None,
             ConfiguredTrust::Read => LocalTrust::Read,
             ConfiguredTrust::Trip => LocalTrust::Trip,
@@ -65,10 +67,14 @@ pub fn start(
     let (saver, _) = Saver::load(open.clone(), data_dir, &services.clock);
     let live = Arc::new(Live::new(services));
     let door = Arc::new(Door::new(live.clone(), open, Settings::from(config), port));
-    let thread = listen::start(listener, door.clone(), stop.clone())?;
+    let feed = live::feed(live, door.clone(), stop.clone());
+    let thread = listen::start(listener, door, stop.clone(), feed)?;
     Ok(async move {
-        tokio::join!(live::feed(live, door, stop.clone()), keyspace::run(saver, stop));
+        let saver = keyspace::run(saver, stop).await;
         // The connections' thread ends by itself; whether it did so well shows in its log, not here.
         let _ended = tokio::task::spawn_blocking(move || thread.join()).await;
+        if let Some(saver) = saver {
+            keyspace::save(saver).await;
+        }
     })
 }

@@ -178,7 +178,8 @@ impl Out {
     }
 }
 
-fn push_number(buf: &mut Vec<u8>, number: i64) {
+/// Appends a whole number as text.
+pub fn push_number(buf: &mut Vec<u8>, number: i64) {
     const DIGITS: usize = 20;
     let mut text = [0u8; DIGITS];
     let mut at = DIGITS;
@@ -207,6 +208,39 @@ pub fn number_text(number: i64) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Another library reads what we write, to its last byte.
+    #[test]
+    fn another_parser_reads_every_answer() {
+        for resp3 in [false, true] {
+            let mut out = Out::default();
+            out.set_resp3(resp3);
+            out.map(2);
+            out.bulk(b"key");
+            out.double(-0.25);
+            out.status("OK");
+            out.set(1);
+            out.text("long\r\ntext");
+            out.null();
+            out.null_array();
+            out.push(2);
+            out.bulk(b"");
+            out.int(-7);
+            out.error("ERR no");
+            out.double(f64::INFINITY);
+            let mut rest = bytes::Bytes::copy_from_slice(out.bytes());
+            let mut answers = 0;
+            while !rest.is_empty() {
+                rest = if resp3 {
+                    resp_rs::resp3::parse_frame(rest).unwrap().1
+                } else {
+                    resp_rs::resp2::parse_frame(rest).unwrap().1
+                };
+                answers += 1;
+            }
+            assert_eq!(answers, 6);
+        }
+    }
 
     #[test]
     fn both_protocols() {

@@ -218,24 +218,29 @@ impl Saver {
     }
 }
 
-/// Saves in rounds until told to stop, then once more.
-pub async fn run(mut saver: Saver, mut stop: watch::Receiver<bool>) {
-    let mut stopping = false;
-    while !stopping {
-        stopping = tokio::select! {
-            () = tokio::time::sleep(SAVE_EVERY) => false,
-            changed = stop.changed() => changed.is_err() || *stop.borrow(),
-        };
-        let work = tokio::task::spawn_blocking(move || {
-            saver.round();
-            saver
-        });
-        match work.await {
-            Ok(back) => saver = back,
-            Err(error) => {
-                tracing::error!(%error, "saving the open keyspace ended; its keys are in memory alone");
-                return;
-            }
+/// Saves in rounds until told to stop, and gives the saver back for a last round once nobody writes any more.
+pub async fn run(mut saver: Saver, mut stop: watch::Receiver<bool>) -> Option<Saver> {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(SAVE_EVERY) => {}
+            // An error means that whoever could say stop is gone.
+            _ = stop.wait_for(|stop| *stop) => return Some(saver),
+        }
+        saver = save(saver).await?;
+    }
+}
+
+/// One round, off the caller's thread. None when it broke off.
+pub async fn save(mut saver: Saver) -> Option<Saver> {
+    let work = tokio::task::spawn_blocking(move || {
+        saver.round();
+        saver
+    });
+    match work.await {
+        Ok(saver) => Some(saver),
+        Err(error) => {
+            tracing::error!(%error, "saving the open keyspace ended; its keys are in memory alone");
+            None
         }
     }
 }

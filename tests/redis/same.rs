@@ -6,6 +6,7 @@ use crate::support::Appliance;
 use crate::support::Place;
 use crate::support::free_port;
 use crate::support::repo;
+use crate::support::run;
 use std::collections::BTreeMap;
 use std::fs;
 use std::process::Child;
@@ -170,4 +171,19 @@ async fn the_command_table_says_what_redis_says() {
         .map(|(name, facts)| format!("{name}: {facts}, Redis: {:?}", theirs.get(name)))
         .collect();
     assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[tokio::test]
+async fn random_requests_give_the_same_bytes() {
+    let Some(redis) = Redis::start().filter(Redis::is_7_0) else {
+        eprintln!("redis-server 7.0 is not installed; nothing to compare with");
+        return;
+    };
+    let place = Place::new();
+    let _appliance = Appliance::start(&place).await;
+    let script = repo("tests/clients/same_as_redis.py");
+    for seed in ["1", "2", "3"] {
+        let ports = [redis.port.to_string(), place.redis.to_string()];
+        run("python3", &[script.to_str().unwrap(), &ports[0], &ports[1], seed, "3000"]);
+    }
 }

@@ -107,10 +107,13 @@ fn position(i: i64, len: usize) -> Option<usize> {
 
 /// LINDEX
 pub fn lindex(call: &mut Call<'_>) -> Answer<()> {
-    let i = call.int(2)?;
-    let list = call.ks.read::<List>(call.me.db, call.args.at(1))?;
-    let item = list.and_then(|l| position(i, l.len()).and_then(|at| l.get(at)));
-    call.out.bulk_or_null(item);
+    let i = integer(call.arg(2));
+    let Some(list) = call.ks.read::<List>(call.me.db, call.args.at(1))? else {
+        call.out.null();
+        return Ok(());
+    };
+    let i = i.ok_or(crate::domain::keyspace::fault::NOT_INTEGER)?;
+    call.out.bulk_or_null(position(i, list.len()).and_then(|at| list.get(at)));
     Ok(())
 }
 
@@ -171,8 +174,12 @@ pub fn lpos(call: &mut Call<'_>) -> Answer<()> {
     let (mut rank, mut wanted, mut longest, mut i) = (1, None, 0, 3);
     while i < call.args.len() {
         require(i + 1 < call.args.len())?;
-        let number = call.int(i + 1)?;
+        let count = |what: &str| {
+            let number = integer(call.arg(i + 1)).and_then(|n| usize::try_from(n).ok());
+            number.ok_or_else(|| Fault::from(format!("ERR {what} can't be negative")))
+        };
         if call.is(i, "rank") {
+            let number = call.int(i + 1)?;
             if number == 0 {
                 return Err(Fault::new(
                     "ERR RANK can't be zero: use 1 to start from the first match, 2 from the second ... or use \
@@ -181,9 +188,9 @@ pub fn lpos(call: &mut Call<'_>) -> Answer<()> {
             }
             rank = number;
         } else if call.is(i, "count") {
-            wanted = Some(usize::try_from(number).map_err(|_| Fault::new("ERR COUNT can't be negative"))?);
+            wanted = Some(count("COUNT")?);
         } else if call.is(i, "maxlen") {
-            longest = usize::try_from(number).map_err(|_| Fault::new("ERR MAXLEN can't be negative"))?;
+            longest = count("MAXLEN")?;
         } else {
             return Err(SYNTAX);
         }

@@ -71,7 +71,10 @@ pub fn smismember(call: &mut Call<'_>) -> Answer<()> {
 /// SMOVE
 pub fn smove(call: &mut Call<'_>) -> Answer<()> {
     let (db, from, to, member) = (call.me.db, call.arg(1), call.arg(2), call.arg(3));
-    let held = call.ks.read::<Set>(db, from)?.is_some_and(|s| s.contains(member));
+    let Some(held) = call.ks.read::<Set>(db, from)?.map(|s| s.contains(member)) else {
+        call.out.flag(false);
+        return Ok(());
+    };
     call.ks.read::<Set>(db, to)?;
     if is_protected(to) {
         return Err(PROTECTED);

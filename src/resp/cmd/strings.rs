@@ -11,10 +11,11 @@ use crate::domain::keyspace::fault::SYNTAX;
 use crate::domain::keyspace::fault::TOO_LONG;
 use crate::domain::keyspace::number::float_sum;
 use crate::domain::keyspace::number::integer;
-use crate::domain::keyspace::value::Value;
 use crate::resp::exec::Call;
+use crate::resp::exec::require;
 use crate::resp::exec::wrong_arity;
 use crate::resp::reply::number_text;
+use crate::resp::reply::push_number;
 
 type Str = Vec<u8>;
 
@@ -27,8 +28,6 @@ pub enum End {
     At(i64),
     /// As it was.
     Keep,
-    /// Never.
-    Persist,
 }
 
 /// What the options of SET say.
@@ -115,7 +114,7 @@ pub fn set(call: &mut Call<'_>) -> Answer<()> {
     let end = match o.end {
         End::At(at) => at,
         End::Keep => held.unwrap_or(NEVER),
-        End::Default | End::Persist => NEVER,
+        End::Default => NEVER,
     };
     if end <= call.ks.now() {
         call.ks.remove(db, key)?;
@@ -172,20 +171,25 @@ pub fn getdel(call: &mut Call<'_>) -> Answer<()> {
 pub fn getex(call: &mut Call<'_>) -> Answer<()> {
     let (db, key) = (call.me.db, call.arg(1));
     let word = call.arg(2).to_ascii_lowercase();
-    let end = match (word.as_slice(), call.args.len()) {
-        (b"", 2) => End::Keep,
-        (b"persist", 3) => End::Persist,
-        (b"ex" | b"px" | b"exat" | b"pxat", 4) => End::At(read_end(call, &word, 3, "getex")?),
-        _ => return Err(SYNTAX),
-    };
+    let timed = matches!(word.as_slice(), b"ex" | b"px" | b"exat" | b"pxat");
+    let persist = word == b"persist";
+    require(match call.args.len() {
+        2 => true,
+        3 => persist,
+        _ => timed && call.args.len() == 4,
+    })?;
     get(call)?;
-    match end {
-        End::At(at) => call.ks.set_expiry(db, key, at).map(drop),
-        End::Persist if call.ks.ttl(db, key).flatten().is_some() => {
-            call.ks.set_expiry(db, key, NEVER).map(drop)
-        }
-        _ => Ok(()),
+    if !call.ks.exists(db, key) {
+        return Ok(());
     }
+    if timed {
+        let at = read_end(call, &word, 3, "getex")?;
+        return call.ks.set_expiry(db, key, at).map(drop);
+    }
+    if persist && call.ks.ttl(db, key).flatten().is_some() {
+        call.ks.set_expiry(db, key, NEVER)?;
+    }
+    Ok(())
 }
 
 /// MGET
@@ -252,16 +256,20 @@ pub fn append(call: &mut Call<'_>) -> Answer<()> {
 }
 
 fn add(call: &mut Call<'_>, by: i64) -> Answer<()> {
-    let sum = call.ks.edit::<Str, _>(call.me.db, call.args.at(1), true, |text| {
-        let before = if text.is_empty() { Some(0) } else { integer(text) };
-        let sum = before.ok_or(NOT_INTEGER).and_then(|n| n.checked_add(by).ok_or(OVERFLOW));
+    let (db, key) = (call.me.db, call.arg(1));
+    let sum = call.ks.edit::<Str, _>(db, key, false, |text| {
+        let sum = integer(text).ok_or(NOT_INTEGER).and_then(|n| n.checked_add(by).ok_or(OVERFLOW));
         if let Ok(sum) = sum {
-            *text = number_text(sum);
+            text.clear();
+            push_number(text, sum);
         }
         let changed = sum.is_ok();
         (sum, changed)
     })?;
-    call.out.int(sum.unwrap_or(Ok(0))?);
+    if sum.is_none() {
+        call.ks.set_str(db, key, &number_text(by), NEVER)?;
+    }
+    call.out.int(sum.unwrap_or(Ok(by))?);
     Ok(())
 }
 
@@ -289,19 +297,25 @@ pub fn decrby(call: &mut Call<'_>) -> Answer<()> {
 
 /// INCRBYFLOAT
 pub fn incrbyfloat(call: &mut Call<'_>) -> Answer<()> {
-    let by = call.arg(2);
-    let sum = call.ks.edit::<Str, _>(call.me.db, call.args.at(1), true, |text| {
-        let before: &[u8] = if text.is_empty() { b"0" } else { text };
-        let sum = float_sum(before, by).ok_or(NOT_FLOAT).and_then(|s| s.map_err(|()| NOT_FINITE));
+    let (db, key, by) = (call.me.db, call.arg(1), call.arg(2));
+    let add = |before: &[u8]| float_sum(before, by).ok_or(NOT_FLOAT).and_then(|s| s.map_err(|()| NOT_FINITE));
+    let sum = call.ks.edit::<Str, _>(db, key, false, |text| {
+        let sum = add(text);
         if let Ok(sum) = &sum {
             *text = sum.clone().into_bytes();
         }
         let changed = sum.is_ok();
         (sum, changed)
     })?;
-    if let Some(sum) = sum {
-        call.out.bulk(sum?.as_bytes());
-    }
+    let made = match sum {
+        Some(sum) => sum?,
+        None => {
+            let first = add(b"0")?;
+            call.ks.set_str(db, key, first.as_bytes(), NEVER)?;
+            first
+        }
+    };
+    call.out.bulk(made.as_bytes());
     Ok(())
 }
 
@@ -309,7 +323,10 @@ pub fn incrbyfloat(call: &mut Call<'_>) -> Answer<()> {
 pub fn getrange(call: &mut Call<'_>) -> Answer<()> {
     let (start, end) = (call.int(2)?, call.int(3)?);
     let text = call.ks.read::<Str>(call.me.db, call.args.at(1))?.map_or(b"".as_slice(), Vec::as_slice);
-    let (from, to) = span(start, end, text.len());
+    // Both ends before the first byte mean the first byte, unless they cross: strings differ from lists here.
+    let crossed = start < 0 && end < 0 && start > end;
+    let end = if end < 0 { (end + text.len() as i64).max(0) } else { end };
+    let (from, to) = if crossed { (0, 0) } else { span(start, end, text.len()) };
     call.out.bulk(text.get(from..to).unwrap_or(b""));
     Ok(())
 }
@@ -341,9 +358,4 @@ pub fn setrange(call: &mut Call<'_>) -> Answer<()> {
     })?;
     call.out.size(len.unwrap_or(0));
     Ok(())
-}
-
-/// A string as a value.
-pub fn value(text: &[u8]) -> Value {
-    Value::Str(text.to_vec())
 }

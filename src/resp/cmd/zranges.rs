@@ -121,13 +121,11 @@ fn select(set: &ZSet, query: Query, start: &[u8], end: &[u8]) -> Answer<Vec<(Vec
 /// Reads options from position `at` on.
 fn options(call: &Call<'_>, at: usize, mut query: Query, unified: bool, store: bool) -> Answer<Query> {
     let mut i = at;
-    let mut limited = false;
     while i < call.args.len() {
         if !store && call.is(i, "withscores") {
             query.with_scores = true;
         } else if call.is(i, "limit") && i + 2 < call.args.len() {
             (query.offset, query.count) = (call.int(i + 1)?, call.int(i + 2)?);
-            limited = true;
             i += 2;
         } else if unified && call.is(i, "byscore") {
             query.by = By::Score;
@@ -140,7 +138,7 @@ fn options(call: &Call<'_>, at: usize, mut query: Query, unified: bool, store: b
         }
         i += 1;
     }
-    if limited && query.by == By::Rank {
+    if query.count != -1 && query.by == By::Rank {
         return Err(Fault::new(
             "ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX",
         ));

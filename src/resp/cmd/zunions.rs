@@ -131,6 +131,10 @@ fn join(sets: &[ZSet], weights: &[f64], way: Way, aggregate: Aggregate) -> ZSet 
 fn combine(call: &mut Call<'_>, way: Way, store: bool, command: &str) -> Answer<()> {
     let (keys, after) = keys(call, if store { 2 } else { 1 }, command)?;
     let mut weights = vec![1.0; keys.len()];
+    let mut sets = Vec::with_capacity(keys.len());
+    for key in keys {
+        sets.push(source(call, key)?);
+    }
     let (aggregate, with_scores) = if way == Way::Diff {
         let scores = !store && call.args.len() == after + 1 && call.is(after, "withscores");
         require(scores || call.args.len() == after)?;
@@ -138,10 +142,6 @@ fn combine(call: &mut Call<'_>, way: Way, store: bool, command: &str) -> Answer<
     } else {
         options(call, after, &mut weights, store)?
     };
-    let mut sets = Vec::with_capacity(keys.len());
-    for key in keys {
-        sets.push(source(call, key)?);
-    }
     let made = join(&sets, &weights, way, aggregate);
     if store {
         return keep(call, made);
