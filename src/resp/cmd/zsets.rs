@@ -68,12 +68,16 @@ fn add_one(set: &mut ZSet, member: &[u8], score: f64, o: AddOptions) -> Answer<A
         set.insert(member, score);
         return Ok(Added::New(score));
     };
+    let refused = if o.incr { Added::Refused } else { Added::Same(before) };
+    if o.nx {
+        return Ok(refused);
+    }
     let after = if o.incr { before + score } else { score };
     if after.is_nan() {
         return Err(NAN);
     }
-    if o.nx || (o.gt && after <= before) || (o.lt && after >= before) {
-        return Ok(if o.incr { Added::Refused } else { Added::Same(before) });
+    if (o.gt && after <= before) || (o.lt && after >= before) {
+        return Ok(refused);
     }
     if after == before {
         return Ok(Added::Same(before));
