@@ -49,6 +49,8 @@ impl ZSet {
 
     /// Sets a score; gives the one before.
     pub fn insert(&mut self, member: &[u8], score: f64) -> Option<f64> {
+        // Adding zero takes the sign from a negative zero; there is one zero among the scores.
+        let score = score + 0.0;
         if let Some((_, held, old)) = self.scores.get_full_mut(member) {
             let before = *old;
             if before != score {
