@@ -41,8 +41,10 @@ test('what fails is named, with its error in full, and blocks a reset', async ()
   await fault('slow', 'orchestrator', true);
   await fault('error_503', 'model_registry', true);
   const attention = page.getByRole('region', { name: 'Needs attention' });
-  await expect(attention.getByText('model_registry')).toBeVisible({ timeout: NOTICED_MS });
-  await expect(attention.getByText('orchestrator')).toBeVisible({ timeout: NOTICED_MS });
+  await expect(attention.locator('strong', { hasText: 'model_registry' })).toBeVisible({
+    timeout: NOTICED_MS,
+  });
+  await expect(attention.locator('strong', { hasText: 'orchestrator' })).toBeVisible({ timeout: NOTICED_MS });
   await expect(page.getByText(/things? needs? attention; none blocks trading\./)).toBeVisible();
   expect(await serious(page)).toEqual([]);
   await shot(page, 'overview-attention-dark', { full: true });
