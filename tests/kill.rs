@@ -147,7 +147,7 @@ async fn without_flattening_positions_stay() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn flattening_asked_for_later_is_done_by_the_job_that_runs() {
+async fn a_kill_that_flattens_takes_the_place_of_one_that_does_not() {
     let rig = holding().await;
     let house = House::start(vec![engine("paper", &rig)]).await;
     rig.fault(json!({"fault": "cancel_fails", "on": true})).await;
@@ -160,7 +160,7 @@ async fn flattening_asked_for_later_is_done_by_the_job_that_runs() {
     .await;
     rig.fault(json!({"fault": "cancel_fails", "on": false})).await;
     let job = house.kill(true).await;
-    assert_eq!((job.id, job.flatten, job.outcome.as_deref()), (1, true, Some("flat")), "{}", words(&job));
+    assert_eq!((job.id, job.flatten, job.outcome.as_deref()), (2, true, Some("flat")), "{}", words(&job));
     assert_eq!(held(&rig).await, (0, 0));
     house.running.stop().await;
 }

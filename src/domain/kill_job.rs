@@ -127,6 +127,12 @@ pub struct Job {
 }
 
 impl Job {
+    /// Whether both are the same command: a job gets its number only when it is recorded.
+    #[must_use]
+    pub fn same(&self, other: &Self) -> bool {
+        self.started_at == other.started_at && self.started_by == other.started_by
+    }
+
     /// Whether every engine is done.
     #[must_use]
     pub fn complete(&self) -> bool {

@@ -24,6 +24,8 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
+/// How often a job at work looks whether another kill took its place.
+const LOOK_FOR_ANOTHER: Duration = Duration::from_millis(100);
 /// How often the runner looks for a job even when nobody woke it.
 const LOOK_FOR_WORK: Duration = Duration::from_secs(1);
 /// From one look at an engine to the next: quick at first, for most cancels are done at once; slower the longer it
@@ -81,6 +83,7 @@ pub async fn run(
     }
 }
 
+/// Works a job to its end, or until another kill takes its place.
 async fn work(s: &Arc<Services>, engines: &[Arc<Engine>], mut job: Job, limits: Limits) {
     steps::reached("kill.job.started");
     // A kill given while the appliance was down may not have known every engine.
@@ -89,21 +92,19 @@ async fn work(s: &Arc<Services>, engines: &[Arc<Engine>], mut job: Job, limits: 
             job.engines.push(EngineProgress::new(&engine.name));
         }
     }
-    loop {
-        job = one_round(s, engines, job, limits).await;
-        // Somebody may have asked for flattening while a job without it was at work.
-        let more = !job.flatten && kill::running(s).is_some_and(|there| there.flatten);
-        if !more {
-            break;
+    let mine = job.clone();
+    let superseded = async {
+        while kill::running(s).is_some_and(|there| there.same(&mine)) {
+            tokio::time::sleep(LOOK_FOR_ANOTHER).await;
         }
-        job.flatten = true;
-        for engine in &mut job.engines {
-            engine.step = Step::Flatten;
-            engine.outcome = None;
+    };
+    tokio::select! {
+        job = one_round(s, engines, job, limits) => {
+            steps::reached("kill.job.report");
+            kill::finish(s, job).await;
         }
+        () = superseded => {}
     }
-    steps::reached("kill.job.report");
-    kill::finish(s, job).await;
 }
 
 async fn one_round(s: &Arc<Services>, engines: &[Arc<Engine>], job: Job, limits: Limits) -> Job {

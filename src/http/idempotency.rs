@@ -3,11 +3,15 @@
 //! Answers are kept in memory. After a restart the acts themselves are safe to repeat: a second trip or kill changes
 //! nothing, a second reset is refused.
 
+use crate::domain::actor::needs;
+use crate::domain::gate::Verdict;
 use crate::http::Front;
 use crate::http::identity::Visitor;
 use crate::http::limits;
 use crate::http::problem::Fail;
+use crate::http::router::Access;
 use crate::http::router::Row;
+use crate::services::gate;
 use axum::body::Body;
 use axum::body::Bytes;
 use axum::extract::Request;
@@ -71,6 +75,12 @@ impl Kept {
         Begun::First
     }
 
+    fn begin_anew(&self, key: &str) {
+        if let Some(answer) = self.0.lock().known.get_mut(key) {
+            answer.said = None;
+        }
+    }
+
     fn end(&self, key: &str, said: Option<(StatusCode, Bytes)>) {
         let mut answers = self.0.lock();
         if said.is_some() {
@@ -123,7 +133,11 @@ async fn repeat(front: &Front, key: &HeaderValue, request: Request, next: Next) 
     })?;
     match front.repeated.begin(&whole, Sha256::digest(&body).into()) {
         Begun::First => {}
-        Begun::Again(status, body) => return Ok(again(status, body)),
+        Begun::Again(status, kept) if still_holds(front, parts.extensions.get::<Row>()) => {
+            return Ok(again(status, kept));
+        }
+        // Said before and undone since: a halt asked for again is a halt to be done again.
+        Begun::Again(..) => front.repeated.begin_anew(&whole),
         Begun::UnderWay => {
             return Err(Fail::new(
                 "in_progress",
@@ -146,6 +160,18 @@ async fn repeat(front: &Front, key: &HeaderValue, request: Request, next: Next) 
         .map_err(|e| Fail::new("internal", e.to_string()))?;
     turn.said = Some((parts.status, body.clone()));
     Ok(Response::from_parts(parts, Body::from(body)))
+}
+
+/// Whether what the first answer said is still so. A trip or kill that was undone meanwhile must not be answered with
+/// the old success; every other act is answered as it was.
+fn still_holds(front: &Front, row: Option<&Row>) -> bool {
+    let Some(Access::Need(act)) = row.map(|row| row.access) else { return true };
+    let verdict = gate::verdict(&front.s);
+    match act.need {
+        needs::TRIP => verdict != Verdict::Open,
+        needs::KILL => verdict == Verdict::Halted,
+        _ => true,
+    }
 }
 
 fn again(status: StatusCode, body: Bytes) -> Response {

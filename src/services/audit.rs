@@ -16,6 +16,9 @@ pub use crate::store::AuditFilter;
 use crate::store::Lane;
 use crate::wire;
 use serde_json::json;
+use std::time::Duration;
+use tokio::sync::Semaphore;
+use tokio::sync::SemaphorePermit;
 
 /// Most entries on one page.
 pub const PAGE_MAX: usize = 500;
@@ -77,6 +80,33 @@ pub async fn page(
     Ok(wire::AuditPage { items: rows.into_iter().map(entry_view).collect(), next_cursor, head: head(s) })
 }
 
+/// Walks along the whole log that may go on at once: they must leave readers for everybody else.
+pub const WALKS_AT_ONCE: usize = 1;
+/// How long one waits for its turn.
+const TURN_WAIT: Duration = Duration::from_secs(10);
+
+/// One at a time may walk along the whole log.
+#[derive(Debug)]
+pub struct Room {
+    turns: Semaphore,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { turns: Semaphore::new(WALKS_AT_ONCE) }
+    }
+}
+
+async fn turn(s: &Services) -> Result<SemaphorePermit<'_>, Refusal> {
+    match tokio::time::timeout(TURN_WAIT, s.audit.turns.acquire()).await {
+        Ok(Ok(turn)) => Ok(turn),
+        _ => Err(Refusal::Unreadable {
+            cause: "another search or verification of the whole audit log is under way; try again after it"
+                .to_owned(),
+        }),
+    }
+}
+
 /// The newest entry.
 #[must_use]
 pub fn head(s: &Services) -> Option<wire::AuditHead> {
@@ -89,6 +119,7 @@ pub fn head(s: &Services) -> Option<wire::AuditHead> {
 /// Not permitted; the ledger cannot be read.
 pub async fn verify(s: &Services, actor: &Actor) -> Result<wire::VerifyView, Refusal> {
     permit(actor, &needs::AUDIT_READ, "verify the audit log")?;
+    let _turn = turn(s).await?;
     let (verifier, broken) = s.store.read(|r| r.audit_verify()).await.map_err(|e| fault::unreadable(&e))?;
     Ok(verify_view(&verifier, broken))
 }

@@ -72,7 +72,13 @@ pub async fn init(
     audit::on_refusal(s, actor, ("CIRCUIT_BREAKER_INIT", RESOURCE), text, result.as_ref().err()).await;
     let stored = result?;
     s.metrics.admin_action_total.with_label_values(&["circuit_breaker_init"]).inc();
-    Ok(finish(s, stored, "The breaker is initialised: trading is OPEN."))
+    let open = stored.safety.breaker.as_ref().is_some_and(|b| b.state == breaker::State::Open);
+    let words = if open {
+        "The breaker is initialised: trading is OPEN."
+    } else {
+        "Breaker and kill switch are initialised. The breaker was tripped before and stays TRIPPED: reset it."
+    };
+    Ok(finish(s, stored, words))
 }
 
 async fn try_init(
@@ -85,7 +91,15 @@ async fn try_init(
     let day = s.day(now);
     let (actor, text, routing) = (actor.clone(), text.to_owned(), s.alerts.routing());
     s.write(Lane::Normal, now, move |tx| {
-        let decision = breaker::init(tx.breaker()?.as_ref(), &actor, &text, acknowledged, now, &day)?;
+        let found = tx.breaker()?;
+        let first = if tx.initialised()? { found.clone() } else { None };
+        let mut decision = breaker::init(first.as_ref(), &actor, &text, acknowledged, now, &day)?;
+        if let Some(found) = found {
+            // Tripped before anybody initialised it: it stays so until it is reset.
+            decision.audit.details["after"] = found.state.as_str().into();
+            decision.after = found;
+        }
+        tx.mark_initialised()?;
         if tx.kill_switch()?.is_none() {
             tx.save_kill_switch(&KillSwitch::first(&day))?;
         }
@@ -202,7 +216,9 @@ async fn try_reset(s: &Arc<Services>, actor: &Actor, command: &Reset) -> Result<
     let stored = s
         .write(Lane::Normal, now, move |tx| {
             steps::enter("reset");
-            let decision = breaker::reset(tx.breaker()?.as_ref(), &who, &ask, &conditions, now)?;
+            // Nothing but an init writes the first OPEN, also when somebody tripped before it.
+            let found = if tx.initialised()? { tx.breaker()? } else { None };
+            let decision = breaker::reset(found.as_ref(), &who, &ask, &conditions, now)?;
             store(tx, &routing, &decision)
         })
         .await

@@ -2,12 +2,14 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::actor::Role;
+use crate::domain::actor::needs;
 use crate::domain::audit::Outcome;
 use crate::domain::breaker;
 use crate::domain::breaker::Trip;
 use crate::domain::kill;
 use crate::domain::kill::EngineProgress;
 use crate::domain::kill::Job;
+use crate::domain::kill::JobOutcome;
 use crate::domain::kill::Kill;
 use crate::domain::kill::Release;
 use crate::domain::refusal::Refusal;
@@ -36,6 +38,7 @@ pub use crate::services::kill_job::load;
 pub use crate::services::kill_job::note;
 pub use crate::services::kill_job::progress;
 pub use crate::services::kill_job::running;
+pub use crate::services::kill_job::save_again;
 pub use crate::services::kill_job::seen;
 pub use crate::services::kill_views::board_json;
 pub use crate::services::kill_views::history;
@@ -56,6 +59,8 @@ pub struct Room {
 pub(in crate::services) struct Current {
     pub job: Option<Job>,
     pub steps: Vec<StepRow>,
+    /// Steps that the ledger could not take yet.
+    pub unsaved: Vec<StepRow>,
 }
 
 /// Engages the kill switch, trips the breaker and starts the job that cancels and flattens.
@@ -114,11 +119,7 @@ async fn record_kill(
                 LatchedAct { by: actor.id.clone(), reason: command.reason.clone(), at: asked_at, kill: true };
             s.safety.keep_unrecorded(act);
             spool::keep(s, spool::latch_of_kill(actor, &command, asked_at, &error));
-            let mut current = s.kill.current.lock();
-            if current.job.as_ref().is_none_or(|j| j.finished_at.is_some()) {
-                *current = Current { job: Some(job), steps: Vec::new() };
-            }
-            drop(current);
+            begin_unrecorded(s, job);
             started(s);
             Ok(view_of(s, Outcome::Success, false, None, &spool::words("The kill switch is ENGAGED", &error)))
         }
@@ -179,37 +180,48 @@ pub(in crate::services) async fn write_kill(
     .await
 }
 
-/// Adds the job, unless one is running: that one goes on, and flattens too when either was asked to.
+/// Adds the job. One that has not ended is superseded: the new one does what is left of it, and flattens when either
+/// was asked to.
 fn add_job(tx: &mut WriteTx<'_>, mut job: Job) -> Result<Job, Fault> {
-    if let Some(mut running) = tx.running_kill_job()? {
-        if job.flatten && !running.flatten {
-            running.flatten = true;
-            tx.save_kill_job(&running)?;
-        }
-        return Ok(running);
+    while let Some(mut older) = tx.running_kill_job()? {
+        job.flatten |= older.flatten;
+        older.finished_at = Some(job.started_at);
+        older.outcome = Some(JobOutcome::Unverified);
+        tx.save_kill_job(&older)?;
+        let detail = "a new kill was asked for; its job goes on from here".to_owned();
+        crate::services::kill_job::add_step(tx, &older, &step(job.blocked_at, "superseded", detail))?;
     }
     job.id = tx.add_kill_job(&job)?;
     let millis = job.blocked_at.duration_since(job.started_at).as_millis();
-    let step = StepRow {
-        at: job.blocked_at,
-        engine: None,
-        step: "latch".to_owned(),
-        outcome: "success".to_owned(),
-        detail: format!("kill switch ENGAGED and breaker TRIPPED; the gate was blocked after {millis} ms"),
-    };
-    crate::services::kill_job::add_step(tx, &job, &step)?;
+    let detail = format!("kill switch ENGAGED and breaker TRIPPED; the gate was blocked after {millis} ms");
+    crate::services::kill_job::add_step(tx, &job, &step(job.blocked_at, "latch", detail))?;
     Ok(job)
 }
 
+fn step(at: Timestamp, step: &str, detail: String) -> StepRow {
+    StepRow { at, engine: None, step: step.to_owned(), outcome: "success".to_owned(), detail }
+}
+
+/// Makes a recorded job the one that runs, unless it does already.
 pub(in crate::services) async fn show(s: &Services, job: Job) {
     let id = job.id;
     let steps = s.store.read(move |r| r.kill_steps(id)).await.unwrap_or_default();
     let mut current = s.kill.current.lock();
-    match current.job.as_mut().filter(|there| there.id == id) {
-        // The runner is at it, and what it knows is newer than what was read.
-        Some(there) => there.flatten |= job.flatten,
-        None => *current = Current { job: Some(job), steps },
+    if current.job.as_ref().is_none_or(|there| there.id < id && !there.same(&job)) {
+        *current = Current { job: Some(job), steps, unsaved: Vec::new() };
     }
+}
+
+/// Begins a job that could not be recorded yet. A job that runs already goes on, and flattens when either was asked to.
+pub(in crate::services) fn begin_unrecorded(s: &Services, mut job: Job) {
+    let mut current = s.kill.current.lock();
+    if let Some(there) = current.job.as_ref().filter(|j| j.finished_at.is_none()) {
+        if there.flatten || !job.flatten {
+            return;
+        }
+        job.flatten = true;
+    }
+    *current = Current { job: Some(job), steps: Vec::new(), unsaved: Vec::new() };
 }
 
 /// A job that ran without being recorded is in the ledger now, under this number.
@@ -243,10 +255,17 @@ pub async fn release(
 
 async fn try_release(s: &Arc<Services>, actor: &Actor, ask: Release) -> Result<wire::ActionView, Refusal> {
     let now = s.now();
-    let running = running(s).map(|j| j.id);
+    if s.safety.known().pending_kills > 0 {
+        breaker::permit(actor, &needs::RELEASE, "release the kill switch")?;
+        return Err(Refusal::NotRecorded {
+            cause: "a kill that is under way is not in the ledger yet".to_owned(),
+            remedy: "wait for its report, or free space on the disk; then release".to_owned(),
+        });
+    }
     let (actor, routing) = (actor.clone(), s.alerts.routing());
     let stored = s
         .write(Lane::Normal, now, move |tx| {
+            let running = tx.running_kill_job()?.map(|job| job.id);
             let decision = kill::release(tx.kill_switch()?.as_ref(), &actor, &ask, running, now)?;
             let audit_id = tx.apply_kill(&decision)?;
             alerts::apply(tx, &routing, &decision.incidents)?;

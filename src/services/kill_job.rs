@@ -8,6 +8,7 @@ use crate::domain::alerts::Severity;
 use crate::domain::audit::Draft;
 use crate::domain::audit::EventType;
 use crate::domain::audit::Outcome;
+use crate::domain::gate::KillSeen;
 use crate::domain::kill::Job;
 use crate::domain::kill::JobOutcome;
 use crate::domain::refusal::Refusal;
@@ -68,22 +69,37 @@ pub fn running(s: &Services) -> Option<Job> {
     s.kill.current.lock().job.clone().filter(|j| j.finished_at.is_none())
 }
 
-/// Takes over the newest job from the ledger, at the start. An unfinished one counts as resumed.
+/// Takes over the newest job from the ledger, at the start. An unfinished one goes on while the kill switch is ENGAGED;
+/// otherwise it is ended: a desk that was released is not flattened by an old command.
 ///
 /// # Errors
-/// When the ledger cannot be read or written.
+/// When the ledger cannot be read.
 pub async fn load(s: &Arc<Services>) -> Result<(), Refusal> {
+    if s.kill.current.lock().job.is_some() {
+        // A latch began one already, or the ledger could be read only now.
+        s.kill_wake.notify_one();
+        return Ok(());
+    }
     let newest = s.store.read(|r| r.kill_job(None)).await.map_err(|e| fault::unreadable(&e))?;
     let Some(mut job) = newest else { return Ok(()) };
-    let unfinished = job.finished_at.is_none();
-    if unfinished {
-        job.resumed += 1;
+    if job.finished_at.is_some() {
+        show(s, job).await;
+        return Ok(());
     }
-    show(s, job.clone()).await;
-    if unfinished {
+    let engaged = s.safety.known().kill_seen(s.now()) == KillSeen::Engaged;
+    if engaged {
+        job.resumed += 1;
+        show(s, job.clone()).await;
         let words = format!("the appliance started again; the job goes on (resumed {} times)", job.resumed);
         progress(s, &job, note(None, "resume", "success", words)).await;
         s.kill_wake.notify_one();
+    } else {
+        job.finished_at = Some(s.now());
+        job.outcome = Some(JobOutcome::Unverified);
+        show(s, job.clone()).await;
+        let words =
+            "the kill switch was released before the job had ended in the ledger; nothing more is done";
+        progress(s, &job, note(None, "ended", "partial", words)).await;
     }
     Ok(())
 }
@@ -153,30 +169,73 @@ async fn save(s: &Arc<Services>, job: &Job, note: StepNote, incidents: Vec<Incid
     };
     let mut job = job.clone();
     {
-        let mut current = s.kill.current.lock();
+        let current = s.kill.current.lock();
+        let Some(there) = current.job.as_ref().filter(|there| there.same(&job)) else { return };
         // The runner may not know the number yet that a job got when it was recorded late.
-        if let Some(there) = current.job.as_ref().filter(|j| j.id != 0) {
-            job.id = there.id;
-            job.flatten |= there.flatten;
-        }
-        current.job = Some(job.clone());
-        if current.steps.len() < STEPS_SHOWN_MAX {
-            current.steps.push(step.clone());
-        }
+        job.id = there.id;
+    }
+    // The end is written before it is shown: who sees it may release.
+    let ends = job.finished_at.is_some();
+    if !ends {
+        keep(s, &job, &step);
     }
     if job.id != 0 {
         let (now, routing) = (s.now(), s.alerts.routing());
+        let (row, its_step) = (job.clone(), step.clone());
         let written: Result<(), Fault> = s
             .write(Lane::Urgent, now, move |tx| {
-                tx.save_kill_job(&job)?;
-                add_step(tx, &job, &step)?;
+                tx.save_kill_job(&row)?;
+                add_step(tx, &row, &its_step)?;
                 alerts::apply(tx, &routing, &incidents)?;
                 Ok(())
             })
             .await;
         if let Err(error) = written {
             tracing::error!(?error, "a step of the kill job could not be recorded; the job goes on");
+            s.kill.current.lock().unsaved.push(step.clone());
         }
     }
+    if ends {
+        keep(s, &job, &step);
+    }
     publish(s, "kill", &view(s));
+}
+
+/// Puts where the job is into memory, unless another job took its place.
+fn keep(s: &Services, job: &Job, step: &StepRow) {
+    let mut current = s.kill.current.lock();
+    let Some(there) = current.job.as_mut().filter(|there| there.same(job)) else { return };
+    let id = there.id;
+    there.clone_from(job);
+    there.id = id;
+    if current.steps.len() < STEPS_SHOWN_MAX {
+        current.steps.push(step.clone());
+    }
+}
+
+/// Writes what the ledger could not take of the job so far; called again and again until it can.
+pub async fn save_again(s: &Arc<Services>) {
+    let (job, unsaved) = {
+        let current = s.kill.current.lock();
+        let Some(job) = current.job.clone().filter(|j| j.id != 0) else { return };
+        (job, current.unsaved.clone())
+    };
+    if unsaved.is_empty() {
+        return;
+    }
+    let (now, count, row) = (s.now(), unsaved.len(), job.clone());
+    let written: Result<(), Fault> = s
+        .write(Lane::Urgent, now, move |tx| {
+            tx.save_kill_job(&row)?;
+            for step in &unsaved {
+                add_step(tx, &row, step)?;
+            }
+            Ok(())
+        })
+        .await;
+    let mut current = s.kill.current.lock();
+    if written.is_ok() && current.job.as_ref().is_some_and(|there| there.same(&job)) {
+        let done = count.min(current.unsaved.len());
+        current.unsaved.drain(..done);
+    }
 }

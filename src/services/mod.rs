@@ -117,6 +117,8 @@ pub struct Services {
     pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
+    /// Whose turn it is to walk along the audit log.
+    pub audit: audit::Room,
     /// Wakes the kill job's runner.
     pub kill_wake: Notify,
     /// Wakes the delivery workers.
@@ -153,6 +155,7 @@ impl Services {
             people: users::Room::default(),
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
+            audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),
         })

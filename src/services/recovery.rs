@@ -23,27 +23,33 @@ use std::sync::Arc;
 
 /// Compares and repairs; afterwards the gate answers. A ledger that cannot be read leaves everything blocked.
 pub async fn start(s: &Arc<Services>, opening: &Opening) {
+    // First of all, so that nothing that follows can open what a latch closed.
+    for latch in found_latches(s) {
+        block(s, latch);
+    }
     if let Some(error) = &opening.ledger_fault {
         tracing::error!(%error, "trading is blocked: the ledger cannot be used");
         s.safety.unreadable(&error.to_string());
-        for latch in found_latches(s) {
-            block(s, latch);
-        }
         return;
     }
-    let safety = match s.store.read(|r| r.safety()).await {
+    if let Some((safety, drawn)) = take_over(s).await {
+        report_board(s, &opening.board, drawn.as_ref(), &safety).await;
+    }
+}
+
+/// Takes the state over from the ledger, with what latch and board say against it. When the ledger cannot be read,
+/// everything stays blocked, and the watchman calls this again as soon as it can.
+pub(in crate::services) async fn take_over(s: &Arc<Services>) -> Option<(Safety, Option<BoardState>)> {
+    let safety = match s.store.read_state().await {
         Ok(safety) => safety,
         Err(error) => {
             tracing::error!(%error, "trading is blocked: the state cannot be read");
             s.safety.unreadable(&error.to_string());
-            return;
+            return None;
         }
     };
     let drawn = s.store.board().state();
-    for latch in found_latches(s) {
-        block(s, latch);
-    }
-    if let Some(latch) = board_ahead(&safety, drawn.as_ref(), s.now()) {
+    if let Some(latch) = board_stricter(&safety, drawn.as_ref(), s.now()) {
         block(s, latch);
     }
     let blocked = !s.spool.is_empty();
@@ -52,14 +58,14 @@ pub async fn start(s: &Arc<Services>, opening: &Opening) {
         recovered(s, &safety).await;
         let _ = spool::drain(s).await;
     }
-    report_board(s, &opening.board, drawn.as_ref(), &safety).await;
-    let known = s.safety.known().safety.unwrap_or(safety);
+    let known = s.safety.known().safety.unwrap_or_else(|| safety.clone());
     s.store.board().redraw(&breaker::board_state(s, &known));
     load_last_reset(s).await;
     if let Err(error) = kill::load(s).await {
         tracing::error!(%error, "the kill job could not be read");
     }
     announce_safety(s);
+    Some((safety, drawn))
 }
 
 fn found_latches(s: &Services) -> Vec<Latch> {
@@ -73,30 +79,39 @@ fn found_latches(s: &Services) -> Vec<Latch> {
 
 fn block(s: &Services, latch: Latch) {
     let with_kill = latch.kind == "kill";
+    let at = time::parse_iso(&latch.at).unwrap_or_else(|| s.now());
     s.safety.block(with_kill);
     s.safety.keep_unrecorded(crate::services::safety::LatchedAct {
         by: latch.actor.clone(),
         reason: latch.reason.clone(),
-        at: time::parse_iso(&latch.at).unwrap_or_else(|| s.now()),
+        at,
         kill: with_kill,
     });
+    if with_kill {
+        // A ledger that cannot be written never holds up a kill: the job begins in memory.
+        kill::begin_unrecorded(s, spool::fresh_job(s, &latch, at));
+    }
     spool::adopt(s, latch);
 }
 
-/// A board that is ahead of the ledger and says TRIPPED: the ledger lost the trip.
-fn board_ahead(safety: &Safety, drawn: Option<&BoardState>, now: Timestamp) -> Option<Latch> {
-    let drawn = drawn.filter(|b| b.seq > safety.seq)?;
+/// A board that says TRIPPED or ENGAGED against a laxer ledger of the same age or older: the ledger lost it, or somebody
+/// changed it behind our back while we were down.
+fn board_stricter(safety: &Safety, drawn: Option<&BoardState>, now: Timestamp) -> Option<Latch> {
+    let drawn = drawn.filter(|b| b.seq >= safety.seq)?;
     let word = |value: &Value| value.get("state").and_then(Value::as_str).unwrap_or_default().to_owned();
-    let killed = word(&drawn.kill) == "ENGAGED";
-    if word(&drawn.breaker) != "TRIPPED" && !killed {
+    let tripped = word(&drawn.breaker) == "TRIPPED"
+        && safety.breaker.as_ref().is_none_or(|b| b.state != crate::domain::breaker::State::Tripped);
+    let killed = word(&drawn.kill) == "ENGAGED"
+        && safety.kill.as_ref().is_none_or(|k| k.state != crate::domain::kill::State::Engaged);
+    if !tripped && !killed {
         return None;
     }
     let mut latch = spool::unreadable_latch("the board", now);
     latch.reason = format!(
-        "the board is ahead of the ledger ({} > {}) and says {}",
+        "the board ({}) says {} and the ledger ({}) does not",
         drawn.seq,
-        safety.seq,
-        if killed { "ENGAGED" } else { "TRIPPED" }
+        if killed { "ENGAGED" } else { "TRIPPED" },
+        safety.seq
     );
     if killed {
         "kill".clone_into(&mut latch.kind);

@@ -4,6 +4,7 @@
 use crate::domain::actor::Actor;
 use crate::domain::actor::Door;
 use crate::domain::actor::Role;
+use crate::domain::breaker::DETAILS_MAX_BYTES;
 use crate::domain::breaker::Trip;
 use crate::domain::kill::Job;
 use crate::domain::kill::Kill;
@@ -117,7 +118,7 @@ pub async fn drain(s: &Arc<Services>) -> bool {
         let Some(latch) = s.spool.waiting.lock().first().cloned() else { return true };
         let with_kill = latch.kind == "kill";
         match record(s, &latch).await {
-            Ok(()) | Err(Fault::Refused(_)) => {
+            Ok(()) => {
                 let empty = {
                     let mut waiting = s.spool.waiting.lock();
                     waiting.remove(0);
@@ -131,6 +132,11 @@ pub async fn drain(s: &Arc<Services>) -> bool {
                 s.delivery_wake.notify_one();
             }
             Err(Fault::Store(_)) => return false,
+            // It was permitted when it was done, so this is a defect; the block stays until somebody looks.
+            Err(Fault::Refused(refusal)) => {
+                tracing::error!(%refusal, "what holds cannot be recorded as it is; it goes on blocking");
+                return false;
+            }
         }
     }
 }
@@ -153,6 +159,8 @@ async fn record(s: &Arc<Services>, latch: &Latch) -> Result<(), Fault> {
         let job = kill::unnumbered(s).unwrap_or_else(|| fresh_job(s, latch, at));
         let (stored, job) = kill::write_kill(s, &actor, &command, &job, at).await?;
         kill::numbered(s, job.id);
+        kill::show(s, job).await;
+        s.kill_wake.notify_one();
         stored.safety
     } else {
         let code = latch.code.clone();
@@ -164,13 +172,23 @@ async fn record(s: &Arc<Services>, latch: &Latch) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The evidence of an act with the note that it was recorded late. What would be too large with the note is left out
+/// and said to be: the act itself must never be refused for it.
 fn late(latch: &Latch) -> Value {
-    let mut details = latch.details.clone().filter(Value::is_object).unwrap_or_else(|| json!({}));
-    details["recorded_late"] = json!({ "happened_at": latch.at, "cause": latch.cause });
+    let note = json!({ "happened_at": latch.at, "cause": latch.cause });
+    let mut details = match latch.details.clone() {
+        None => json!({}),
+        Some(Value::Object(map)) => Value::Object(map),
+        Some(other) => json!({ "evidence": other }),
+    };
+    details["recorded_late"] = note.clone();
+    if details.to_string().len() > DETAILS_MAX_BYTES {
+        return json!({ "recorded_late": note, "evidence_left_out": true });
+    }
     details
 }
 
-fn fresh_job(s: &Services, latch: &Latch, at: Timestamp) -> Job {
+pub(in crate::services) fn fresh_job(s: &Services, latch: &Latch, at: Timestamp) -> Job {
     Job {
         id: 0,
         flatten: latch.flatten,
@@ -211,6 +229,7 @@ pub async fn run(s: Arc<Services>, mut stop: watch::Receiver<bool>) {
             () = tokio::time::sleep(RETRY_EVERY) => {}
             _ = stop.changed() => return,
         }
+        kill::save_again(&s).await;
         if !s.spool.is_empty() && drain(&s).await {
             tracing::info!("everything that waited is recorded");
         }

@@ -8,6 +8,7 @@ use crate::domain::gate::Verdict;
 use crate::services::Services;
 use crate::services::announce_safety;
 use crate::services::audit;
+use crate::services::recovery;
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,6 +23,7 @@ const BEHIND_LIMIT: u32 = 3;
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
     Same,
+    NotTakenOver,
     Newer,
     Behind,
     Changed,
@@ -32,11 +34,11 @@ enum Found {
 pub async fn once(s: &Arc<Services>, behind: &mut u32) -> bool {
     let before = s.safety.known();
     let now = s.now();
-    let read = s.store.read(|r| r.safety()).await;
+    let read = s.store.read_state().await;
     let known = s.safety.known();
     let found = match (&read, &known.safety) {
         (Err(error), _) => Found::Unreadable(error.to_string()),
-        (Ok(_), None) => Found::Newer,
+        (Ok(_), None) => Found::NotTakenOver,
         (Ok(ledger), Some(there)) if ledger.seq > there.seq => Found::Newer,
         (Ok(ledger), Some(there)) if ledger.seq < there.seq => Found::Behind,
         (Ok(ledger), Some(there)) if ledger == there => Found::Same,
@@ -45,6 +47,10 @@ pub async fn once(s: &Arc<Services>, behind: &mut u32) -> bool {
     *behind = if found == Found::Behind { *behind + 1 } else { 0 };
     match (found, read) {
         (Found::Same, Ok(ledger)) => s.safety.verified(ledger.seq, now),
+        // The start could not read it: latch and board have a word in it before it counts.
+        (Found::NotTakenOver, _) => {
+            let _ = recovery::take_over(s).await;
+        }
         (Found::Newer, Ok(ledger)) => {
             s.safety.take(ledger, now);
         }

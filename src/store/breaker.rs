@@ -89,6 +89,16 @@ impl ReadTx<'_> {
         Ok(Safety { seq, breaker: self.breaker()?, kill: self.kill_switch()? })
     }
 
+    /// Whether an admin has initialised breaker and kill switch.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn initialised(&self) -> Result<bool, StoreError> {
+        let mut statement =
+            self.conn().prepare_cached("SELECT value = 1 FROM meta WHERE key = 'initialised'")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
     /// The breaker; `None` while UNINITIALISED.
     ///
     /// # Errors
@@ -159,6 +169,15 @@ impl WriteTx<'_> {
             HistoryChange::Complete => self.complete_trip(&decision.after)?,
         }
         self.audit(decision.audit.clone())
+    }
+
+    /// Notes that an admin has initialised breaker and kill switch.
+    ///
+    /// # Errors
+    /// When the ledger cannot take it.
+    pub fn mark_initialised(&self) -> Result<(), StoreError> {
+        self.conn().prepare_cached("UPDATE meta SET value = 1 WHERE key = 'initialised'")?.execute([])?;
+        Ok(())
     }
 
     /// Raises the sequence number of the safety state.

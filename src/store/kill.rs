@@ -248,7 +248,8 @@ impl WriteTx<'_> {
     /// When the ledger cannot take it.
     pub fn save_kill_job(&self, job: &Job) -> Result<(), StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "UPDATE kill_jobs SET finished_at = ?2, outcome = ?3, resumed = ?4, engines = ?5, flatten = ?6 WHERE id = ?1",
+            "UPDATE kill_jobs SET finished_at = ?2, outcome = ?3, resumed = ?4, engines = ?5, flatten = ?6 \
+             WHERE id = ?1 AND finished_at IS NULL",
         )?;
         statement.execute(params![
             job.id,

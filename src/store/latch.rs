@@ -80,13 +80,15 @@ impl LatchFiles {
     #[must_use]
     pub fn read(&self) -> Vec<Result<Latch, PathBuf>> {
         let mut found = Vec::new();
-        for place in self.places.iter().filter(|p| p.exists()) {
+        // A file that one may not even look at counts as one that cannot be read.
+        for place in self.places.iter().filter(|p| p.try_exists().unwrap_or(true)) {
             let text = fs::read_to_string(place).unwrap_or_default();
-            let latches: Vec<Latch> = text.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
-            if latches.is_empty() {
+            let lines: Vec<Result<Latch, PathBuf>> =
+                text.lines().map(|l| serde_json::from_str(l).map_err(|_| place.clone())).collect();
+            if lines.is_empty() {
                 found.push(Err(place.clone()));
             }
-            found.extend(latches.into_iter().map(Ok));
+            found.extend(lines);
         }
         found
     }
@@ -97,6 +99,8 @@ impl LatchFiles {
             if let Err(error) = fs::remove_file(place) {
                 tracing::error!(%error, file = %place.display(), "the latch file cannot be removed");
             }
+            // Without this a power cut could bring the file back.
+            let _ = File::open(place.parent().unwrap_or(Path::new("."))).and_then(|d| d.sync_all());
         }
     }
 }

@@ -136,7 +136,21 @@ impl Store {
             .unwrap_or_else(|e| Err(StoreError::Other(e.to_string())))
     }
 
-    /// The same on this thread: for the start, before anything runs.
+    /// Breaker, kill switch and sequence number, read on a connection of their own.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub async fn read_state(&self) -> Result<Safety, StoreError> {
+        let readers = match &self.inner.ledger {
+            Ok(ledger) => Arc::clone(&ledger.readers),
+            Err(error) => return Err(error.clone()),
+        };
+        tokio::task::spawn_blocking(move || readers.with_state(|r| r.safety()))
+            .await
+            .unwrap_or_else(|e| Err(StoreError::Other(e.to_string())))
+    }
+
+    /// Runs `work` on this thread: for the start, before anything runs.
     ///
     /// # Errors
     /// What `work` or the ledger reports.

@@ -29,8 +29,9 @@ impl<'a> ReadTx<'a> {
     }
 }
 
-/// The pool.
+/// The pool, and a connection of its own for the state that the gate depends on: no page and no search holds that up.
 pub struct Readers {
+    state: Mutex<Connection>,
     idle: Mutex<Vec<Connection>>,
     bell: Condvar,
     path: PathBuf,
@@ -46,7 +47,12 @@ impl Readers {
         for _ in 0..READ_CONNECTIONS {
             idle.push(open_read_only(path)?);
         }
-        Ok(Self { idle: Mutex::new(idle), bell: Condvar::new(), path: path.to_owned() })
+        Ok(Self {
+            state: Mutex::new(open_read_only(path)?),
+            idle: Mutex::new(idle),
+            bell: Condvar::new(),
+            path: path.to_owned(),
+        })
     }
 
     /// Runs `work` in one read transaction; blocks the thread, so async callers come through a blocking pool.
@@ -63,10 +69,42 @@ impl Readers {
                 }
             }
         };
-        let result = one_transaction(&connection, work);
-        self.idle.lock().push(connection);
-        self.bell.notify_one();
+        let borrowed = Borrowed { readers: self, connection: Some(connection) };
+        let result = match &borrowed.connection {
+            Some(connection) => one_transaction(connection, work),
+            None => Err(StoreError::Stopped),
+        };
         result.map_err(|error| name_file(error, &self.path))
+    }
+
+    /// The same on the connection that is kept for the state.
+    ///
+    /// # Errors
+    /// What `work` or SQLite reports.
+    pub fn with_state<T>(
+        &self,
+        work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        one_transaction(&self.state.lock(), work).map_err(|error| name_file(error, &self.path))
+    }
+}
+
+/// A connection that goes back to the pool whatever happens to the work.
+struct Borrowed<'a> {
+    readers: &'a Readers,
+    connection: Option<Connection>,
+}
+
+impl Drop for Borrowed<'_> {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            // Work that panicked has left its transaction open.
+            if !connection.is_autocommit() {
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            self.readers.idle.lock().push(connection);
+            self.readers.bell.notify_one();
+        }
     }
 }
 

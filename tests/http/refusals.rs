@@ -111,6 +111,14 @@ async fn a_repeated_act_is_done_once() {
     assert_eq!((status, body["code"].as_str()), (422, Some("idempotency_key_reused")));
     let (_, _, third) = send(act(), "k2").await;
     assert_eq!(third["outcome"], "no_op", "another key is another act");
+    assert_eq!(appliance.reset().await.0, 200);
+    let (_, again, fourth) = send(act(), "k1").await;
+    assert_eq!(
+        (again, fourth["outcome"].as_str()),
+        (false, Some("success")),
+        "it was undone, so it is done again"
+    );
+    assert_eq!(appliance.verdict().await, "reduce_only");
 }
 
 #[tokio::test]

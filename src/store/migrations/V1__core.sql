@@ -5,6 +5,8 @@ CREATE TABLE meta (
     value INTEGER NOT NULL
 ) STRICT;
 INSERT INTO meta (key, value) VALUES ('safety_seq', 0);
+-- 1 once an admin has written the first OPEN: a breaker that was tripped before that cannot be reset into one.
+INSERT INTO meta (key, value) VALUES ('initialised', 0);
 
 CREATE TABLE audit_log (
     id            INTEGER PRIMARY KEY,
