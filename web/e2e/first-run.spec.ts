@@ -28,13 +28,13 @@ test('the one-time link makes the first user, once; then one signs in', async ({
 
   await page.getByRole('button', { name: 'Account' }).click();
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
 
   await page.goto(appliance.at.setup_url);
   await expect(page.getByText(/used|no longer|invalid|expired|too old/i).first()).toBeVisible();
   await page.goto(appliance.base + '/circuit-breaker');
 
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
   await shot(page, 'sign-in-dark');
   expect(await serious(page)).toEqual([]);
   await page.getByLabel('User name').fill(ADMIN.name);
@@ -76,7 +76,7 @@ test('the pages in front of the console fit a phone, dark and light', async ({ b
     const context = await browser.newContext({ viewport: { width: 360, height: 740 }, colorScheme });
     const page = await context.newPage();
     await page.goto(appliance.base + '/');
-    await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Sign in', exact: true })).toBeVisible();
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await serious(page)).toEqual([]);
     await context.close();

@@ -11,6 +11,9 @@ class Session {
   /** The first question, who is there, got no answer. */
   unreachable = $state(false);
 
+  /** Whoever signs out himself is not asked to sign in again on top of the screen. */
+  private leaving = false;
+
   readonly user = $derived(this.view?.user ?? null);
   readonly role = $derived<Role | null>(this.view?.user?.role ?? null);
 
@@ -41,12 +44,13 @@ class Session {
   }
 
   async signOut(): Promise<void> {
+    this.leaving = true;
     await api.signOut().catch(() => {});
     location.assign('/');
   }
 
   lose(): void {
-    if (this.view?.user) this.lost = true;
+    if (this.view?.user && !this.leaving) this.lost = true;
   }
 }
 
