@@ -102,8 +102,8 @@ node_client() {
 }
 
 BUILD=(cc:build-essential curl:curl git:git python3:python3)
-TEST=(chromium:chromium redis-cli:redis-tools sqlite3:sqlite3 promtool:prometheus openssl:openssl)
-BENCH=(redis-server:redis-server wrk:wrk prometheus-alertmanager:prometheus-alertmanager promtool:prometheus)
+TEST=(chromium:chromium redis-cli:redis-tools redis-server:redis-server sqlite3:sqlite3 promtool:prometheus openssl:openssl)
+BENCH=(wrk:wrk prometheus-alertmanager:prometheus-alertmanager promtool:prometheus)
 
 case "$GOAL" in
     run)

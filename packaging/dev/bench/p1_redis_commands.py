@@ -8,7 +8,7 @@ import subprocess
 from appliance import appliance
 from common import RUNS, Table, redis
 
-TESTS = os.environ.get("P1_TESTS", "ping_mbulk,set,get,incr,lpush,zadd")
+TESTS = os.environ.get("P1_TESTS", "ping_mbulk,set,get,incr,lpush,hset,zadd")
 REQUESTS = int(os.environ.get("P1_REQUESTS", "200000"))
 
 
