@@ -7,15 +7,13 @@ WHICH=${*:-P1 P2 P3 P4 P9 P11}
 
 say "looking for what is missing"
 packaging/dev/setup.sh bench
-if [ -z "${TRADEWARDEN:-}" ]; then
+if [ -z "${TRADEWARDEN:-}" ] || [ -z "${FIGURES:-}" ]; then
     packaging/dev/console.sh
-    say "building the release binary"
-    cargo build --locked --release --bin tradewarden
-fi
-if [ -z "${FIGURES:-}" ]; then
-    say "building the measuring client"
-    FIGURES=$(cargo bench --locked --no-run --bench figures 2>&1 | tee /dev/stderr | sed -nE 's/.*Executable.*\((.*)\)/\1/p' | tail -n 1)
-    FIGURES=$(realpath "$FIGURES")
+    # Both in one command: asked for one by one they would not share the library.
+    say "building the release binary and the measuring client (some minutes)"
+    cargo build --locked --release --bin tradewarden --bench figures
+    FIGURES=$(find "${CARGO_TARGET_DIR:-$ROOT/target}/release/deps" -name 'figures-*' -type f -executable -printf '%T@ %p\n' |
+        sort -n | tail -n 1 | cut -d' ' -f2)
 fi
 export FIGURES
 load=$(cut -d' ' -f1 /proc/loadavg)
