@@ -6,6 +6,7 @@ pub mod alerts;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
+pub mod breaker_views;
 pub mod conditions;
 pub mod deliveries;
 pub mod desk;
