@@ -4,5 +4,6 @@ mod clients;
 mod guarded;
 mod kept;
 mod limits;
+mod revoked;
 mod same;
 mod wire;

@@ -1,9 +1,11 @@
 //! One connection: read a batch, run it under one hold of the keyspace, write all its answers at once.
 
 use crate::domain::keyspace::Keyspace;
+use crate::resp::cmd::connection::wrong_password;
 use crate::resp::cmd::pubsub;
 use crate::resp::cmd::tx;
 use crate::resp::door::Door;
+use crate::resp::door::MAX_PENDING_BYTES;
 use crate::resp::exec;
 use crate::resp::exec::Call;
 use crate::resp::frame::Args;
@@ -21,12 +23,14 @@ use bytes::Buf;
 use bytes::BytesMut;
 use std::io;
 use std::io::ErrorKind;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 use tokio::io::AsyncReadExt;
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::time::Sleep;
 
 /// Room for a first read.
 const FIRST_ROOM: usize = 4 * 1024;
@@ -36,6 +40,11 @@ const MORE_ROOM: usize = 64 * 1024;
 const FLUSH_AT: usize = 256 * 1024;
 /// Bytes kept for a client that sends on while it waits in a blocking command.
 const MAX_AHEAD: usize = 1024 * 1024;
+
+/// Longest pause in which a client takes nothing of what waits for it.
+const WRITE_STALL: Duration = Duration::from_secs(15);
+/// Bytes that one connection may hold whatever the others hold.
+const ALWAYS_HELD: usize = 4 * 1024;
 
 /// How a turn over the received bytes ended.
 enum Turn {
@@ -53,13 +62,15 @@ pub struct Conn {
     out: Out,
     me: Session,
     door: Arc<Door>,
+    /// Bytes of this connection that `door.pending` counts.
+    counted: usize,
 }
 
 impl Conn {
     /// A connection for a client that has just come.
     pub fn new(stream: TcpStream, me: Session, door: Arc<Door>) -> Self {
         let buf = BytesMut::with_capacity(FIRST_ROOM);
-        Self { stream, buf, decoder: Decoder::default(), out: Out::default(), me, door }
+        Self { stream, buf, decoder: Decoder::default(), out: Out::default(), me, door, counted: 0 }
     }
 
     /// Serves the client until it goes.
@@ -69,6 +80,7 @@ impl Conn {
         pubsub::forget(&mut self.me, &self.door.open.hub);
         tx::leave(&mut self.me, &mut self.door.open.keys.lock());
         self.door.peers.leave(self.me.peer.id);
+        self.door.pending.fetch_sub(self.counted, Relaxed);
         self.door.open.connections.fetch_sub(1, Relaxed);
     }
 
@@ -100,6 +112,10 @@ impl Conn {
                 biased;
                 read = self.stream.read_buf(&mut self.buf) => if read? == 0 { return Ok(()) },
                 () = mailbox.rung() => {}
+            }
+            // What it sent after it was cut off is not done any more.
+            if mailbox.is_cut_off() {
+                return Ok(());
             }
         }
     }
@@ -173,13 +189,20 @@ impl Conn {
     /// Writes all answers. A listener whose mailbox ran over meanwhile is not waited for.
     async fn flush(&mut self) -> io::Result<()> {
         let mut at = 0;
+        let mut stalled: Option<Pin<Box<Sleep>>> = None;
         while at < self.out.len() {
             match self.stream.try_write(&self.out.bytes()[at..]) {
-                Ok(written) => at += written,
+                Ok(written) => (at, stalled) = (at + written, None),
                 Err(e) if e.kind() == ErrorKind::WouldBlock => {
+                    self.count()?;
+                    let patience = stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(WRITE_STALL)));
                     tokio::select! {
                         ready = self.stream.writable() => ready?,
                         () = self.me.peer.mailbox.rung() => {}
+                        () = patience.as_mut() => {
+                            tracing::warn!(client = self.me.peer.addr, "a redis client that reads nothing is sent away");
+                            return Err(ErrorKind::TimedOut.into());
+                        }
                     }
                     if self.me.peer.mailbox.is_cut_off() {
                         return Err(ErrorKind::TimedOut.into());
@@ -189,6 +212,23 @@ impl Conn {
             }
         }
         self.out.clear();
+        self.count()
+    }
+
+    /// Counts what waits in this connection among all; beyond the budget it is the one that asks that goes.
+    fn count(&mut self) -> io::Result<()> {
+        let holds = self.out.len() + self.me.queue.as_ref().map_or(0, |q| q.bytes);
+        if holds == self.counted {
+            return Ok(());
+        }
+        let before = std::mem::replace(&mut self.counted, holds);
+        self.door.pending.fetch_add(holds, Relaxed);
+        let all = self.door.pending.fetch_sub(before, Relaxed) - before;
+        if all > MAX_PENDING_BYTES && holds > before.max(ALWAYS_HELD) {
+            let client = &self.me.peer.addr;
+            tracing::warn!(client, holds, all, "too much waits for redis clients; this one is sent away");
+            return Err(ErrorKind::OutOfMemory.into());
+        }
         Ok(())
     }
 
@@ -202,6 +242,10 @@ impl Conn {
                 self.out.array(requests.len());
                 self.me.in_exec = true;
                 for request in requests {
+                    if self.out.len() > MAX_PENDING_BYTES {
+                        self.me.closing = true;
+                        break;
+                    }
                     self.run_one(request.args());
                     if let Some(later) = self.me.later.take() {
                         Box::pin(self.finish(later)).await?;
@@ -230,7 +274,12 @@ impl Conn {
         match self.door.house.sign_in(user, secret, self.ip()).await {
             Err(fault) => self.out.error(&fault.0),
             Ok(signed_in) => {
-                *self.me.peer.key.lock() = Some(signed_in.key);
+                *self.me.peer.key.lock() = Some(signed_in.key.clone());
+                // Revoked since it was checked: whoever ends its connections may have looked before this was one.
+                if !self.door.house.key_lives(&signed_in.key) {
+                    self.me.closing = true;
+                    return self.out.error(&wrong_password().0);
+                }
                 self.me.become_actor(Some(Arc::new(signed_in.actor)));
                 match hello {
                     Some(request) => self.run_one(request.args()),

@@ -7,15 +7,20 @@ use crate::resp::house::House;
 use crate::resp::session::LocalTrust;
 use crate::resp::session::Peers;
 use crate::services::keyspace::OpenKeyspace;
+use crate::services::users::Ending;
 use parking_lot::MutexGuard;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
+use tokio::sync::broadcast::error::RecvError;
 
 /// Clients at once.
 pub const MAX_CLIENTS: usize = 10_000;
 /// Bytes of messages that may wait for one listener.
 pub const MAX_WAITING_BYTES: usize = 32 * 1024 * 1024;
+/// Bytes of unread answers and of queued transactions over all connections; who asks for more is sent away.
+pub const MAX_PENDING_BYTES: usize = 64 * 1024 * 1024;
 /// Bytes of keys and values.
 pub const MAX_MEMORY: usize = 512 * 1024 * 1024;
 
@@ -66,6 +71,8 @@ pub struct Door {
     pub started: i64,
     /// Port it listens on, for INFO.
     pub port: u16,
+    /// Bytes of unread answers and of queued transactions over all connections.
+    pub pending: AtomicUsize,
     /// The revision of the appliance's own keys that the keyspace shows.
     shown: AtomicU64,
 }
@@ -82,6 +89,7 @@ impl Door {
             settings,
             started,
             port,
+            pending: AtomicUsize::new(0),
             shown: AtomicU64::new(u64::MAX),
         }
     }
@@ -145,6 +153,22 @@ impl Door {
             }
         }
         self.house.measured(&self.open.calls.list(), self.peers.len());
+    }
+
+    /// Listens to what ended. Who missed some of it looks at every key.
+    pub fn hear(&self, ending: Result<Ending, RecvError>) {
+        match ending {
+            Ok(Ending::Key(key)) => self.end_key(&key),
+            Ok(Ending::Session(_)) | Err(RecvError::Closed) => {}
+            Err(RecvError::Lagged(_)) => {
+                for peer in self.peers.list() {
+                    let dead = peer.key.lock().as_deref().is_some_and(|key| !self.house.key_lives(key));
+                    if dead {
+                        peer.mailbox.cut_off();
+                    }
+                }
+            }
+        }
     }
 
     /// Ends the connections that signed in with a key that is worth nothing any more.

@@ -14,6 +14,7 @@ use crate::resp::commands::Spec;
 use crate::resp::commands::find;
 use crate::resp::commands::flag;
 use crate::resp::door::Door;
+use crate::resp::door::MAX_PENDING_BYTES;
 use crate::resp::frame::Args;
 use crate::resp::guard;
 use crate::resp::reply::Out;
@@ -254,6 +255,11 @@ pub fn run_all(call: &mut Call<'_>, requests: &[crate::resp::frame::Request]) {
     call.out.array(requests.len());
     call.me.in_exec = true;
     for request in requests {
+        // More than all connections together may hold: the connection is about to be sent away.
+        if call.out.len() > MAX_PENDING_BYTES {
+            call.me.closing = true;
+            break;
+        }
         run_one(call.door, call.ks, call.me, call.out, request.args());
     }
     call.me.in_exec = false;

@@ -77,6 +77,8 @@ pub trait House: Send + Sync + 'static {
     fn own_keys(&self) -> Vec<OwnKey>;
     /// Whom a secret belongs to.
     fn sign_in(&self, user: Option<String>, secret: String, ip: String) -> Doing<Result<SignedIn, Fault>>;
+    /// Is the key of this identity worth anything now? Must be cheap.
+    fn key_lives(&self, key: &str) -> bool;
     /// Does what a guarded write means; done when it is on disk.
     fn perform(&self, actor: Arc<Actor>, verb: Verb) -> Doing<Result<(), Refusal>>;
     /// Writes down that something was refused before it became a verb.

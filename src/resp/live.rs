@@ -27,7 +27,6 @@ use crate::resp::house::SignedIn;
 use crate::resp::house::Verb;
 use crate::services;
 use crate::services::Services;
-use crate::services::users::Ending;
 use parking_lot::Mutex;
 use serde_json::json;
 use std::collections::HashMap;
@@ -208,6 +207,10 @@ impl House for Live {
         })
     }
 
+    fn key_lives(&self, key: &str) -> bool {
+        services::keys::lives(&self.services, key)
+    }
+
     fn perform(&self, actor: Arc<Actor>, verb: Verb) -> Doing<Result<(), Refusal>> {
         let (s, shown) = (self.services.clone(), self.shown.clone());
         let work = self.runtime.spawn(async move {
@@ -290,7 +293,7 @@ pub async fn feed(live: Arc<Live>, door: Arc<Door>, mut stop: watch::Receiver<bo
                     Err(RecvError::Lagged(_)) => changed.notify_one(),
                     Err(RecvError::Closed) => return,
                 },
-                ending = endings.recv() => if let Ok(Ending::Key(key)) = ending { door.end_key(&key) },
+                ending = endings.recv() => door.hear(ending),
             }
         }
     };

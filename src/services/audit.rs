@@ -25,7 +25,8 @@ pub const PAGE_MAX: usize = 500;
 /// Longest part of a refused reason that is kept.
 const REFUSED_REASON_CHARS: usize = 200;
 
-/// Records a refused attempt, when there was a refusal; the refusal itself goes to the caller either way.
+/// Records a refused attempt, when there was a refusal; the refusal itself goes to the caller either way. A program
+/// that repeats itself gets a bounded number of entries a minute; the next one says how many were left out.
 pub async fn on_refusal(
     s: &Services,
     actor: &Actor,
@@ -34,14 +35,17 @@ pub async fn on_refusal(
     refusal: Option<&Refusal>,
 ) {
     if let Some(refusal) = refusal {
+        let Some(left_out) = s.people.refusal_room(actor, act.0, refusal, s.now()) else { return };
         let outcome = match refusal {
             Refusal::NotRecorded { .. } | Refusal::Unreadable { .. } => Outcome::Failed,
             _ => Outcome::Denied,
         };
         let shown: String = reason.trim().chars().take(REFUSED_REASON_CHARS).collect();
-        let mut draft = Draft::new(actor, act.0, EventType::Action, act.1)
-            .outcome(outcome)
-            .details(json!({ "code": refusal.code(), "why": refusal.to_string() }));
+        let mut details = json!({ "code": refusal.code(), "why": refusal.to_string() });
+        if left_out > 0 {
+            details["not_listed_before"] = left_out.into();
+        }
+        let mut draft = Draft::new(actor, act.0, EventType::Action, act.1).outcome(outcome).details(details);
         if !shown.is_empty() {
             draft = draft.reason(&shown);
         }

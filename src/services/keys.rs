@@ -215,6 +215,12 @@ pub fn peek(s: &Services, key: &str) -> Option<Arc<ApiKey>> {
     Some(found)
 }
 
+/// Whether the key of this identity is worth anything; what is not in memory is not.
+#[must_use]
+pub fn lives(s: &Services, identity: &str) -> bool {
+    s.people.keys.living.read().as_ref().is_some_and(|living| living.contains_key(identity))
+}
+
 /// The actor of a key.
 #[must_use]
 pub fn actor_of(key: &ApiKey, door: Door, ip: Option<&str>) -> Actor {

@@ -30,6 +30,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use parking_lot::RwLock;
 use serde_json::json;
+use std::collections::HashMap;
 use std::collections::VecDeque;
 use tokio::sync::Semaphore;
 use tokio::sync::broadcast;
@@ -59,6 +60,8 @@ pub struct Room {
     pub endings: broadcast::Sender<Ending>,
     pub(in crate::services) keys: keys::Cache,
     refused: Mutex<RefusedEntries>,
+    /// The same of refused acts, by who, what and why: programs repeat themselves faster than a disk can write.
+    refused_acts: Mutex<HashMap<(String, String, &'static str), RefusedEntries>>,
     /// Account, address and time of failed sign-ins that the ledger could not take.
     pub(in crate::services) failures: Mutex<VecDeque<(String, String, Timestamp)>>,
 }
@@ -78,6 +81,7 @@ impl Default for Room {
             endings: broadcast::Sender::new(ENDINGS_LAG),
             keys: keys::Cache::default(),
             refused: Mutex::default(),
+            refused_acts: Mutex::default(),
             failures: Mutex::default(),
         }
     }
@@ -208,6 +212,33 @@ pub(in crate::services) async fn refused(
     audit::record(s, draft.details(details)).await;
 }
 
+impl Room {
+    /// Whether the refused act may be written down, and how many like it were left out before. People are not
+    /// bounded; a key is for each kind of refusal; clients that did not sign in share one allowance.
+    pub(in crate::services) fn refusal_room(
+        &self,
+        actor: &Actor,
+        action: &str,
+        refusal: &Refusal,
+        now: Timestamp,
+    ) -> Option<u32> {
+        if actor.scopes.is_none() {
+            return Some(0);
+        }
+        let kind = match actor.id.starts_with("key:") {
+            true => (actor.id.clone(), action.to_owned(), refusal.code()),
+            false => (actor.id.clone(), String::new(), ""),
+        };
+        let minute = now.as_second() / 60;
+        let mut all = self.refused_acts.lock();
+        if !all.contains_key(&kind) {
+            // What is over and has nothing left to say makes room.
+            all.retain(|_, entries| entries.minute == minute || entries.left_out > 0);
+        }
+        all.entry(kind).or_default().room(minute)
+    }
+}
+
 impl RefusedEntries {
     /// Whether one more entry may be written, and how many were left out before it.
     fn room(&mut self, minute: i64) -> Option<u32> {
@@ -233,4 +264,34 @@ pub(in crate::services) fn random_text() -> Result<String, String> {
 
 pub(in crate::services) fn no_random(cause: &str) -> Refusal {
     Refusal::Unreadable { cause: format!("the machine gives no random numbers: {cause}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::actor::Door;
+
+    #[test]
+    fn a_program_that_repeats_a_refused_act_does_not_fill_the_ledger() {
+        let room = Room::default();
+        let now = Timestamp::from_second(600).unwrap();
+        let later = Timestamp::from_second(660).unwrap();
+        let mut stranger = Actor::new("redis:local", Role::Viewer, Door::Redis);
+        stranger.scopes = Some(Vec::new());
+        let ask =
+            |actor: &Actor, action, refusal: &Refusal, at| room.refusal_room(actor, action, refusal, at);
+        let listed = |actor: &Actor, action| {
+            (0..100).filter(|_| ask(actor, action, &Refusal::NotAcknowledged, now).is_some()).count()
+        };
+        let allowed = REFUSED_ENTRIES_A_MINUTE as usize;
+        assert_eq!(listed(&stranger, "TRIP"), allowed);
+        assert_eq!(listed(&stranger, "RESET"), 0, "one allowance for all that strangers try");
+        let key = Actor { id: "key:desk".to_owned(), ..stranger.clone() };
+        assert_eq!(listed(&key, "TRIP"), allowed, "a key has its own");
+        assert_eq!(listed(&key, "RESET"), allowed, "for each kind of refusal");
+        assert_eq!(listed(&Actor::new("alice", Role::Viewer, Door::Console), "TRIP"), 100);
+        assert_eq!(ask(&stranger, "TRIP", &Refusal::NotAcknowledged, later), Some(140));
+        assert_eq!(ask(&stranger, "TRIP", &Refusal::NotAcknowledged, later), Some(0));
+        assert_eq!(ask(&key, "TRIP", &Refusal::NotAcknowledged, later), Some(40));
+    }
 }

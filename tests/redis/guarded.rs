@@ -261,3 +261,18 @@ async fn the_kill_switch_is_engaged_and_released_by_its_key() {
     let active = json!({ "state": "ACTIVE", "reason": REASON, "confirm": "RESUME" }).to_string();
     assert!(wire.ask(&["SET", "kill_switch:state", &active]).starts_with("-NOPERM not_permitted"));
 }
+
+#[tokio::test]
+async fn strangers_cannot_fill_the_ledger_with_refused_writes() {
+    let place = Place::new();
+    let appliance = Appliance::start(&place).await;
+    appliance.init().await;
+    let mut wire = Wire::to(place.redis);
+    for _ in 0..300 {
+        assert!(wire.ask(&["SET", STATE, &opened()]).starts_with("-NOPERM not_permitted"));
+    }
+    let count = "SELECT count(*) FROM audit_log WHERE user_id = 'redis:local' AND outcome = 'denied'";
+    let written: u32 = place.sqlite3(count).trim().parse().unwrap();
+    // Sixty a minute; a new minute may have begun meanwhile.
+    assert!((60..=120).contains(&written), "{written}");
+}

@@ -103,3 +103,36 @@ async fn too_many_clients_are_told_so() {
     tokio::time::sleep(Duration::from_millis(200)).await;
     assert_eq!(Wire::to(place.redis).ask(&["PING"]), "+PONG\r\n");
 }
+
+#[tokio::test]
+async fn readers_that_never_read_share_one_budget_and_are_sent_away() {
+    let place = Place::new();
+    let appliance = Appliance::start(&place).await;
+    let mut well = Wire::to(place.redis);
+    assert_eq!(well.ask(&["SET", "big", &"v".repeat(8_000_000)]), "+OK\r\n");
+    let deaf: Vec<Wire> = (0..40)
+        .map(|_| {
+            let mut wire = Wire::to(place.redis);
+            wire.send(&["GET", "big"]);
+            wire
+        })
+        .collect();
+    let started = Instant::now();
+    while !appliance.log().contains("too much waits for redis clients") {
+        assert!(started.elapsed() < Duration::from_secs(5), "nobody was sent away");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let status = std::fs::read_to_string(format!("/proc/{}/status", appliance.pid())).unwrap();
+    let rss = status.lines().find(|l| l.starts_with("VmRSS")).unwrap().to_owned();
+    let kilobytes: u64 = rss.split_whitespace().nth(1).unwrap().parse().unwrap();
+    assert!(kilobytes < 250_000, "{rss}");
+    // The pause that ends the rest is 15 seconds.
+    while well.ask(&["CLIENT", "LIST"]).contains("cmd=get") {
+        assert!(started.elapsed() < Duration::from_secs(25), "some are still waited for");
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    assert!(started.elapsed() > Duration::from_secs(10), "a short pause is forgiven");
+    assert!(appliance.log().contains("reads nothing is sent away"));
+    drop(deaf);
+}
