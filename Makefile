@@ -35,8 +35,8 @@ circuit-reset: ## allow trading again, if all conditions are normal
 kill-switch: ## halt, cancel every order, flatten every position
 	@$(DEV)/reasoned.sh kill-switch
 
-bench: ## measure against Redis, PostgreSQL and friends; writes docs/BENCHMARKS.md
-	@$(DEV)/bench.sh
+bench: ## measure against Redis, PostgreSQL and friends into docs/BENCHMARKS.md; WHICH="P1 P2" for some, P12 only when named
+	@$(DEV)/bench.sh $(WHICH)
 
 audit: ## known vulnerabilities in our crates (fetches the advisory database)
 	@$(DEV)/setup.sh test
