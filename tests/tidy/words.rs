@@ -6,7 +6,7 @@ use super::House;
 const UNFINISHED: &[&str] = &["TODO", "FIXME", "XXX", "todo!(", "unimplemented!("];
 
 /// Folders that exist on somebody's machine only. A temporary folder is asked for (`mktemp`), never named.
-const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/work/", "/tmp/"];
+const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/tmp/"];
 
 /// Hosts that may be named: name spaces that nobody fetches, and where Rust comes from. Addresses are not names.
 const HOSTS: &[&str] =
