@@ -9,8 +9,8 @@ use crate::delivery::letter;
 use crate::delivery::read_secret;
 use crate::domain::audit::hex;
 use crate::domain::deliveries::Answer;
-use crate::domain::deliveries::address_problem;
 use crate::domain::deliveries::plain;
+use crate::domain::deliveries_recipients::address_problem;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Letter;
 use crate::services::deliveries::Report;
@@ -38,6 +38,8 @@ use tokio::time::timeout;
 pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 /// Longest time for the rest of a session.
 pub const SESSION_TIMEOUT: Duration = Duration::from_secs(45);
+/// Incidents named in a header of the mail.
+const INCIDENTS_NAMED: usize = 20;
 /// Characters of what the server said that are kept.
 const WORDS_MAX_CHARS: usize = 200;
 /// Ways to sign in, the best first; they are used under TLS, or in the clear only where the config says `none`.
@@ -176,7 +178,9 @@ fn compose(from: &str, claimed: &Claimed, letter: &Letter, now: Timestamp) -> Re
         from.parse().map_err(|e| format!("[alerts.email] from is not a mail address: {e}"))?;
     let domain = sender.email.domain().to_owned();
     let id = |key: &str| format!("<{key}@{domain}>");
-    let (message, repeat) = (&letter.message, claimed.possible_repeat);
+    let repeat = claimed.possible_repeat;
+    let incidents: Vec<String> =
+        letter.items.iter().take(INCIDENTS_NAMED).map(|m| m.incident.to_string()).collect();
     let date = UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or(0));
     let sender = Mailbox::new(sender.name.or_else(|| Some("Tradewarden".to_owned())), sender.email);
     let mut mail = Message::builder()
@@ -184,14 +188,13 @@ fn compose(from: &str, claimed: &Claimed, letter: &Letter, now: Timestamp) -> Re
         .date(date)
         .from(sender)
         .to(Mailbox::new(None, to))
-        .subject(letter::subject(message))
+        .subject(letter::subject(letter))
         .raw_header(fixed("Auto-Submitted", "auto-generated"))
-        .raw_header(fixed("X-Tradewarden-Incident", &message.incident.to_string()));
+        .raw_header(fixed("X-Tradewarden-Incident", &incidents.join(" ")));
     if let Some(earlier) = &claimed.follows {
         mail = mail.in_reply_to(id(earlier)).references(id(earlier));
     }
-    let parts =
-        MultiPart::alternative_plain_html(letter::text(message, repeat), letter::html(message, repeat));
+    let parts = MultiPart::alternative_plain_html(letter::text(letter, repeat), letter::html(letter, repeat));
     mail.multipart(parts).map_err(|e| format!("the mail cannot be put together: {e}"))
 }
 
@@ -218,13 +221,19 @@ mod tests {
             resolved: None,
             environment: "desk".into(),
             link: None,
+            labels: Default::default(),
+            annotations: Default::default(),
+            generator_url: None,
+            ack_link: None,
         };
-        Letter { recipient: recipient.into(), message }
+        let purpose = crate::domain::alerts::Purpose::Route;
+        Letter { recipient: recipient.into(), items: vec![message], purpose, group: None, digest: false }
     }
 
     fn claimed(letter: &Letter) -> Claimed {
         Claimed {
             id: 1,
+            deliveries: vec![(1, 1)],
             channel: None,
             lane: "email".into(),
             attempt: 1,

@@ -8,9 +8,9 @@ use crate::delivery::read_secret;
 use crate::domain::audit::hex;
 use crate::domain::deliveries::Answer;
 use crate::domain::deliveries::Channel;
-use crate::domain::deliveries::mask;
 use crate::domain::deliveries::plain;
 use crate::domain::deliveries::retry_after;
+use crate::domain::deliveries_recipients::mask;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Letter;
 use crate::services::deliveries::Report;
@@ -96,7 +96,7 @@ impl Poster {
             Ok(secrets) => secrets,
             Err(words) => return (Answer::Unreachable(words), None),
         };
-        let body = letter::body(&letter.message).to_string();
+        let body = letter::body(letter).to_string();
         let stamp = now.as_second();
         let mut request = self
             .client

@@ -1,5 +1,6 @@
 //! Incidents: what is wrong, how badly, and since when.
 
+use crate::domain::alerts_labels::Labels;
 use crate::domain::time;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -182,6 +183,107 @@ pub struct Message {
     pub environment: String,
     /// Address of the console page about it, where a public address is configured.
     pub link: Option<String>,
+    /// Labels: what it is.
+    #[serde(default)]
+    pub labels: Labels,
+    /// Annotations: what people are told beside it.
+    #[serde(default)]
+    pub annotations: Labels,
+    /// Where whoever raised it shows it, where that was told.
+    #[serde(default)]
+    pub generator_url: Option<String>,
+    /// One-time address at which the receiver can acknowledge it, where a public address is configured.
+    #[serde(default)]
+    pub ack_link: Option<String>,
+}
+
+/// Why a message goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// A route says so.
+    Route,
+    /// It still fires: `repeat_interval` has passed.
+    Repeat,
+    /// Nobody acknowledged it in time: the next step of an escalation policy.
+    Escalation,
+    /// It was acknowledged, and still fires after `ack_reminder`.
+    AckReminder,
+    /// No acceptance by another channel in time.
+    Failover,
+    /// A synthetic alert that proves the channel.
+    Canary,
+    /// Somebody wanted to see whether it arrives.
+    Test,
+}
+
+impl Purpose {
+    /// Every purpose.
+    pub const ALL: [Self; 7] = [
+        Self::Route,
+        Self::Repeat,
+        Self::Escalation,
+        Self::AckReminder,
+        Self::Failover,
+        Self::Canary,
+        Self::Test,
+    ];
+
+    /// The word stored and shown.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Route => "route",
+            Self::Repeat => "repeat",
+            Self::Escalation => "escalation",
+            Self::AckReminder => "ack_reminder",
+            Self::Failover => "failover",
+            Self::Canary => "canary",
+            Self::Test => "test",
+        }
+    }
+
+    /// Reads a stored word.
+    #[must_use]
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|p| p.as_str() == word)
+    }
+}
+
+/// The group a message speaks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupNote {
+    /// Key of the group.
+    pub key: String,
+    /// Receiver of the route.
+    pub receiver: String,
+    /// What is common to its members.
+    pub labels: Labels,
+}
+
+/// A signal from outside: an alert that fires or has ended.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Signal {
+    /// What it is; identity.
+    pub labels: Labels,
+    /// What people are told beside it; the newest count.
+    pub annotations: Labels,
+    /// When it began, where the source says so.
+    pub starts_at: Option<Timestamp>,
+    /// When it ended or will be taken to have ended; `None` means `resolve_timeout` from now.
+    pub ends_at: Option<Timestamp>,
+    /// Where whoever raised it shows it.
+    pub generator_url: Option<String>,
+    /// What is done before anybody is told.
+    pub action: Option<Action>,
+}
+
+/// What an alert may ask for beside being told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Trip the breaker: act first, tell after.
+    Trip,
 }
 
 /// The end of an incident.

@@ -16,8 +16,6 @@ pub const GIVE_UP_SECONDS: u64 = 86_400;
 pub const JITTER_PERMILLE: i64 = 200;
 /// Characters of an error that are kept.
 pub const ERROR_MAX_CHARS: usize = 500;
-/// Longest mail address there can be.
-pub const ADDRESS_MAX_CHARS: usize = 254;
 
 /// Where a delivery stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,26 +74,42 @@ impl State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Channel {
-    /// Mail over SMTP.
+    /// Mail.
     Email,
     /// An HTTP POST.
     Webhook,
+    /// Slack.
+    Slack,
+    /// A text message to a phone.
+    Sms,
+    /// PagerDuty.
+    Pagerduty,
+    /// A program on this machine.
+    Command,
 }
 
 impl Channel {
+    /// Every channel.
+    pub const ALL: [Self; 6] =
+        [Self::Email, Self::Webhook, Self::Slack, Self::Sms, Self::Pagerduty, Self::Command];
+
     /// The word stored and shown.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Email => "email",
             Self::Webhook => "webhook",
+            Self::Slack => "slack",
+            Self::Sms => "sms",
+            Self::Pagerduty => "pagerduty",
+            Self::Command => "command",
         }
     }
 
     /// Reads a stored word.
     #[must_use]
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::Email, Self::Webhook].into_iter().find(|c| c.as_str() == word)
+        Self::ALL.into_iter().find(|c| c.as_str() == word)
     }
 }
 
@@ -327,50 +341,6 @@ pub fn plain(text: &str, max: usize) -> String {
     let words: Vec<&str> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|w| !w.is_empty()).collect();
     words.join(" ").chars().take(max).collect()
-}
-
-/// What is shown of a recipient: enough to know which one, too little to use.
-#[must_use]
-pub fn mask(channel: Channel, recipient: &str) -> String {
-    match channel {
-        Channel::Email => match recipient.rsplit_once('@') {
-            Some((local, domain)) => {
-                let first: String = local.chars().take(1).collect();
-                format!("{first}***@{domain}")
-            }
-            None => "***".to_owned(),
-        },
-        Channel::Webhook => {
-            let Some((scheme, rest)) = recipient.split_once("://") else { return "***".to_owned() };
-            let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            let host = host.rsplit('@').next().unwrap_or_default();
-            format!("{scheme}://{host}/***")
-        }
-    }
-}
-
-/// Why `text` is not a mail address that can be written to; `None` when it is one.
-#[must_use]
-pub fn address_problem(text: &str) -> Option<&'static str> {
-    let odd = |c: char| c.is_control() || c.is_whitespace() || "<>()[],;:\\\"".contains(c);
-    let Some((local, domain)) = text.rsplit_once('@') else { return Some("it has no @") };
-    if text.chars().count() > ADDRESS_MAX_CHARS {
-        return Some("it is longer than an address can be");
-    }
-    if text.chars().any(odd) || local.contains('@') {
-        return Some("it holds characters that an address cannot have");
-    }
-    let empty_part = |part: &str| part.is_empty() || part.split('.').any(str::is_empty);
-    if empty_part(local) || empty_part(domain) {
-        return Some("a part of it is empty");
-    }
-    let label = |l: &str| {
-        l.starts_with('-') || l.ends_with('-') || l.chars().any(|c| c.is_ascii_punctuation() && c != '-')
-    };
-    if domain.split('.').any(label) {
-        return Some("the part behind the @ is not a domain");
-    }
-    None
 }
 
 #[cfg(test)]

@@ -1,6 +1,10 @@
 //! What follows from each outcome of an attempt, as one table, and the small readers around it.
 
 use super::*;
+use crate::domain::deliveries_recipients::ADDRESS_MAX_CHARS;
+use crate::domain::deliveries_recipients::address_problem;
+use crate::domain::deliveries_recipients::mask;
+use crate::domain::deliveries_recipients::phone_problem;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_second(1_795_478_400 + seconds).unwrap()
@@ -151,6 +155,14 @@ fn a_mask_says_which_one_and_no_more() {
         mask(Channel::Webhook, "https://user:word@hooks.example.com"),
         "https://hooks.example.com/***"
     );
+    assert_eq!(mask(Channel::Sms, "+4917012345678"), "+49***78");
+    assert_eq!(mask(Channel::Sms, "+1"), "***");
+    assert_eq!(mask(Channel::Pagerduty, "R0UT1NGKEY"), "R0U***");
+    assert_eq!(mask(Channel::Slack, "#alerts-ops"), "#alerts-ops");
+    assert_eq!(
+        mask(Channel::Slack, "https://hooks.example.com/services/T0/secret"),
+        "https://hooks.example.com/***"
+    );
     assert_eq!(mask(Channel::Webhook, "nonsense"), "***");
 }
 
@@ -178,4 +190,13 @@ fn words_read_back() {
     assert!(State::ALL.into_iter().all(|s| State::parse(s.as_str()) == Some(s)));
     assert!([Channel::Email, Channel::Webhook].into_iter().all(|c| Channel::parse(c.as_str()) == Some(c)));
     assert_eq!((State::parse("sent"), Channel::parse("fax")), (None, None));
+}
+
+#[test]
+fn a_phone_number_is_written_in_e164() {
+    assert_eq!(phone_problem("+4917012345678"), None);
+    for bad in ["017012345678", "+49 170 1234", "+0170123456", "+49", "+1234567890123456", "+49abc123456", ""]
+    {
+        assert!(phone_problem(bad).is_some(), "{bad}");
+    }
 }

@@ -2,10 +2,16 @@
 
 pub mod actor;
 pub mod alerts;
+pub mod alerts_intervals;
+pub mod alerts_labels;
+pub mod alerts_routing;
 pub mod audit;
 pub mod breaker;
 pub mod breaker_conditions;
 pub mod deliveries;
+pub mod deliveries_lanes;
+pub mod deliveries_limits;
+pub mod deliveries_recipients;
 pub mod engines;
 pub mod gate;
 pub mod health;

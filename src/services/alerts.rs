@@ -8,7 +8,7 @@ use crate::domain::alerts::page_of;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::Patience;
 use crate::domain::deliveries::State;
-use crate::domain::deliveries::mask;
+use crate::domain::deliveries_recipients::mask;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
@@ -195,6 +195,10 @@ fn message_about(routing: &AlertRouting, incident: &Incident, told: Told) -> Mes
         resolved: if told == Told::Resolved { incident.resolved.clone() } else { None },
         environment: routing.environment.clone(),
         link: base.map(|b| format!("{b}{}", page_of(&incident.kind))),
+        labels: Default::default(),
+        annotations: Default::default(),
+        generator_url: None,
+        ack_link: None,
     }
 }
 

@@ -5,8 +5,10 @@ use crate::domain::actor::Actor;
 use crate::domain::actor::Door;
 use crate::domain::actor::Role;
 use crate::domain::actor::needs;
+use crate::domain::alerts::GroupNote;
 use crate::domain::alerts::Incident;
 use crate::domain::alerts::Message;
+use crate::domain::alerts::Purpose;
 use crate::domain::alerts::Told;
 use crate::domain::audit::Draft;
 use crate::domain::audit::EventType;
@@ -43,11 +45,13 @@ pub const LEASE_MS: i64 = 120_000;
 /// Most deliveries in one list.
 pub const LIST_MAX: usize = 500;
 
-/// A delivery that is ours to send until its lease ends.
+/// A message that is ours to send until its lease ends: one delivery, or several that go out together.
 #[derive(Debug, Clone)]
 pub struct Claimed {
-    /// Number.
+    /// Number of the first delivery.
     pub id: i64,
+    /// The deliveries in it, with the number of this attempt of each; the first one is `id`.
+    pub deliveries: Vec<(i64, i64)>,
     /// How.
     pub channel: Option<Channel>,
     /// Which target.
@@ -66,13 +70,19 @@ pub struct Claimed {
     pub watch: Stopwatch,
 }
 
-/// What to send to whom.
+/// What to send to whom: one message about one or more incidents. There is always at least one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Letter {
     /// To whom.
     pub recipient: String,
-    /// What.
-    pub message: Message,
+    /// What, oldest first.
+    pub items: Vec<Message>,
+    /// Why it goes out.
+    pub purpose: Purpose,
+    /// The group it speaks for; none for a message outside of groups.
+    pub group: Option<GroupNote>,
+    /// Several messages folded into one because a limit held them up.
+    pub digest: bool,
 }
 
 /// How an attempt went.
@@ -198,6 +208,7 @@ fn claimed(routing: &AlertRouting, row: SealedDelivery, incident: Option<Inciden
     };
     Claimed {
         id: row.id,
+        deliveries: vec![(row.id, row.attempt)],
         channel: row.channel,
         lane: row.lane,
         attempt: row.attempt,
@@ -228,7 +239,7 @@ fn open_letter(
     if row.told == Told::Opened {
         message.resolved = incident.and_then(|i| i.resolved.clone());
     }
-    Ok(Letter { recipient, message })
+    Ok(Letter { recipient, items: vec![message], purpose: Purpose::Route, group: None, digest: false })
 }
 
 /// Records how an attempt went and what follows.
