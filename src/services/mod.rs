@@ -3,12 +3,23 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_dispatch;
+pub mod alerts_ingest;
+mod alerts_mutes;
+pub mod alerts_owe;
+pub mod alerts_silences;
+pub mod alerts_views;
+pub mod alerts_why;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
 pub mod deliveries;
+pub mod deliveries_limits;
+pub mod deliveries_lists;
+mod deliveries_pick;
+pub mod deliveries_poison;
 pub mod desk;
 pub mod engines;
 pub mod fault;
@@ -118,6 +129,8 @@ pub struct Services {
     pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
+    /// What the limits of deliveries have counted.
+    pub deliveries: deliveries::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
     /// Wakes the kill job's runner.
@@ -156,6 +169,7 @@ impl Services {
             people: users::Room::default(),
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
+            deliveries: deliveries::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),
