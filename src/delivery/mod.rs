@@ -19,7 +19,7 @@ use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
 use crate::services::alerts_dispatch;
 use crate::services::alerts_ingest;
-use crate::services::alerts_silences;
+use crate::services::alerts_upkeep;
 use crate::services::alerts_views;
 use crate::services::deliveries;
 use crate::services::deliveries::Claimed;
@@ -148,7 +148,7 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
     };
     // True when streams may not know how incidents and deliveries stand.
     let mut news = true;
-    let (mut at_start, mut trouble) = (true, String::new());
+    let (mut at_start, mut trouble, mut beats) = (true, String::new(), 0_u64);
     let mut announce = tokio::time::interval(ANNOUNCE_EVERY);
     announce.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*shutdown.borrow() {
@@ -173,9 +173,8 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
             () = office.done.notified() => news = true,
             () = tokio::time::sleep(wait) => {}
             _ = announce.tick() => {
-                if let Err(error) = alerts_silences::tick(&s).await {
-                    tracing::warn!(%error, "silences that have run out could not be ended");
-                }
+                beats += 1;
+                alerts_upkeep::second(&s, beats).await;
                 if std::mem::take(&mut news) {
                     alerts_views::announce(&s).await;
                 }
