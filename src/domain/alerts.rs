@@ -119,6 +119,18 @@ pub struct Incident {
     pub resolved: Option<Resolved>,
 }
 
+/// Somebody took an incident on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acked {
+    /// When.
+    #[serde(with = "time::iso_text")]
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// What he said.
+    pub note: String,
+}
+
 /// The page of the console that shows what an incident of this kind is about.
 #[must_use]
 pub fn page_of(kind: &str) -> &'static str {
@@ -195,6 +207,9 @@ pub struct Message {
     /// One-time address at which the receiver can acknowledge it, where a public address is configured.
     #[serde(default)]
     pub ack_link: Option<String>,
+    /// Who took it on, where somebody has.
+    #[serde(default)]
+    pub acked: Option<Acked>,
 }
 
 /// Why a message goes out.
@@ -209,6 +224,8 @@ pub enum Purpose {
     Escalation,
     /// It was acknowledged, and still fires after `ack_reminder`.
     AckReminder,
+    /// Somebody took it on: told where that is kept track of, see [`crate::domain::deliveries_lanes::Means::keeps_track`].
+    Acknowledged,
     /// No acceptance by another channel in time.
     Failover,
     /// A synthetic alert that proves the channel.
@@ -219,11 +236,12 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Route,
         Self::Repeat,
         Self::Escalation,
         Self::AckReminder,
+        Self::Acknowledged,
         Self::Failover,
         Self::Canary,
         Self::Test,
@@ -237,6 +255,7 @@ impl Purpose {
             Self::Repeat => "repeat",
             Self::Escalation => "escalation",
             Self::AckReminder => "ack_reminder",
+            Self::Acknowledged => "acknowledged",
             Self::Failover => "failover",
             Self::Canary => "canary",
             Self::Test => "test",

@@ -8,6 +8,7 @@ use crate::domain::alerts::page_of;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::Patience;
 use crate::domain::deliveries::State;
+use crate::domain::deliveries_lanes::Lane;
 use crate::domain::deliveries_recipients::mask;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
@@ -22,6 +23,7 @@ use crate::store::WriteTx;
 use crate::wire;
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -45,6 +47,8 @@ pub struct Target {
 pub struct AlertRouting {
     /// Everybody who is told.
     pub targets: Vec<Target>,
+    /// The ways to providers, by name.
+    pub lanes: BTreeMap<String, Lane>,
     /// What links begin with; none when no public address is known.
     pub link_base: Option<String>,
     /// Name of the environment.
@@ -199,6 +203,7 @@ fn message_about(routing: &AlertRouting, incident: &Incident, told: Told) -> Mes
         annotations: Default::default(),
         generator_url: None,
         ack_link: None,
+        acked: None,
     }
 }
 

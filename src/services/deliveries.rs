@@ -62,6 +62,8 @@ pub struct Claimed {
     pub dedup_key: String,
     /// Key of the message this one follows up.
     pub follows: Option<String>,
+    /// The provider's name for that message, where it gave one.
+    pub earlier_id: Option<String>,
     /// An earlier attempt may have arrived.
     pub possible_repeat: bool,
     /// The opened envelope, or why it cannot be opened.
@@ -194,7 +196,16 @@ pub async fn claim(s: &Services, lane: &str, limit: usize) -> Result<Vec<Claimed
         .await;
     let routing = s.alerts.routing();
     let rows = rows.map_err(Fault::into_refusal)?;
-    Ok(rows.into_iter().map(|(row, incident)| claimed(&routing, row, incident)).collect())
+    let mut all: Vec<Claimed> =
+        rows.into_iter().map(|(row, incident)| claimed(&routing, row, incident)).collect();
+    for one in &mut all {
+        if let Some(key) = one.follows.clone().filter(|_| one.channel == Some(Channel::Slack)) {
+            // Without it a message of its own is sent, so that an unreadable ledger keeps nothing back.
+            let found = s.store.read(move |r| r.provider_id_of(&key)).await;
+            one.earlier_id = found.ok().flatten();
+        }
+    }
+    Ok(all)
 }
 
 fn claimed(routing: &AlertRouting, row: SealedDelivery, incident: Option<Incident>) -> Claimed {
@@ -214,6 +225,7 @@ fn claimed(routing: &AlertRouting, row: SealedDelivery, incident: Option<Inciden
         attempt: row.attempt,
         dedup_key: row.dedup_key,
         follows,
+        earlier_id: None,
         possible_repeat: row.outcome_unknown,
         letter,
         watch: Stopwatch::start(),

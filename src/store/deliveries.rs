@@ -187,6 +187,16 @@ impl ReadTx<'_> {
         Ok(statement.query_row([id], sealed_row).optional()?)
     }
 
+    /// The provider's name for the message with this key, once it was delivered and where the provider gave one.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn provider_id_of(&self, dedup_key: &str) -> Result<Option<String>, StoreError> {
+        let mut statement =
+            self.conn().prepare_cached("SELECT provider_id FROM alert_deliveries WHERE dedup_key = ?1")?;
+        Ok(statement.query_row([dedup_key], |row| row.get(0)).optional()?.flatten())
+    }
+
     /// The deliveries that tell the beginning of an incident.
     ///
     /// # Errors
