@@ -54,6 +54,8 @@ pub struct Claimed {
     pub dedup_key: String,
     /// Key of the message this one follows up.
     pub follows: Option<String>,
+    /// The provider's name for that message, where it gave one.
+    pub earlier_id: Option<String>,
     /// An earlier attempt may have arrived.
     pub possible_repeat: bool,
     /// The opened envelope, or why it cannot be opened.
