@@ -357,3 +357,7 @@ pub async fn flush_due(s: &Services) -> Result<usize, Refusal> {
     written.map_err(Fault::into_refusal)?;
     Ok(count)
 }
+
+#[cfg(test)]
+#[path = "alerts_dispatch_tests.rs"]
+mod tests;

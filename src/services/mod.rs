@@ -10,6 +10,8 @@ pub mod alerts_ingest;
 mod alerts_mutes;
 pub mod alerts_owe;
 pub mod alerts_queries;
+#[cfg(test)]
+mod alerts_rig;
 pub mod alerts_silences;
 pub mod alerts_upkeep;
 pub mod alerts_views;
