@@ -8,12 +8,14 @@
     clippy::disallowed_methods
 )]
 
+mod alerts;
 mod cli;
 mod config;
 mod delivery;
 mod demo;
 mod desk;
 mod doors;
+mod faults;
 mod halt;
 mod health;
 mod http;

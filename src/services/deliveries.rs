@@ -194,6 +194,7 @@ pub async fn claim(s: &Services, lane: &str, limit: usize) -> Result<Vec<Claimed
     let (lane, buckets) = (lane.to_owned(), s.deliveries.buckets.clone());
     let picked: Result<Picked, Fault> = s
         .write(Lane::Normal, now, move |tx| {
+            steps::enter("claim");
             take_over_outside(tx)?;
             Ok(pick(tx, &routing, &buckets, &lane, limit)?)
         })
