@@ -59,11 +59,13 @@ pub fn routing(config: &Config) -> AlertRouting {
         channel: Channel::Email,
         lane: EMAIL_LANE.to_owned(),
         recipient: to.clone(),
+        send_resolved: true,
     });
     let hooks = alerts.webhooks.iter().map(|hook| Target {
         channel: Channel::Webhook,
         lane: webhook_lane(&hook.name),
         recipient: hook.url.clone(),
+        send_resolved: true,
     });
     AlertRouting {
         targets: mail.chain(hooks).collect(),
@@ -74,6 +76,7 @@ pub fn routing(config: &Config) -> AlertRouting {
             give_up_seconds: alerts.give_up_seconds,
         },
         sealer: None,
+        ..AlertRouting::default()
     }
 }
 

@@ -17,7 +17,9 @@ use crate::domain::deliveries_lanes::Means;
 use crate::domain::deliveries_lanes::Secret;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::PathBuf;
 
+pub use crate::domain::alerts_document_fields::duration_text;
 pub use crate::domain::alerts_document_yaml::DOCUMENT_MAX_BYTES;
 
 /// Most mistakes that are listed.
@@ -71,6 +73,32 @@ pub struct Document {
     pub warnings: Vec<String>,
     /// The document as it can be shown: without its secrets and without what was left out.
     pub shown: String,
+}
+
+impl Document {
+    /// Files of the machine that the document names.
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
+        let mut files = Vec::new();
+        let mut note = |secret: Option<&Secret>| {
+            if let Some(Secret::File(path)) = secret {
+                files.push(path.clone());
+            }
+        };
+        for target in self.receivers.values().flatten() {
+            note(Some(&target.recipient));
+            match &target.means {
+                Means::Smtp(smtp) => {
+                    note(smtp.password.as_ref());
+                    note(smtp.ca_file.clone().map(Secret::File).as_ref());
+                }
+                Means::Webhook { bearer, .. } => note(bearer.as_ref()),
+                Means::SlackBot { token, .. } => note(Some(token)),
+                _ => {}
+            }
+        }
+        files
+    }
 }
 
 const TOP: &[&str] = &[

@@ -21,6 +21,7 @@ pub struct Fail(Box<wire::Problem>);
 /// Every code there is, with its status and title: the table of the reference page.
 pub const CODES: &[(&str, u16, &str)] = &[
     ("invalid_request", 422, "The request cannot be understood"),
+    ("bad_document", 422, "The configuration has mistakes"),
     ("malformed", 400, "The request is not well formed"),
     ("reason_too_short", 422, "The reason is too short"),
     ("reason_too_long", 422, "The reason is too long"),
@@ -94,6 +95,9 @@ impl From<Refusal> for Fail {
                 fail
             }
             Refusal::Invalid { field, message } => fail.field(field, message),
+            Refusal::BadDocument { mistakes } => mistakes.iter().fold(fail, |fail, m| {
+                fail.field(&format!("{}:{}", m.line, m.column), &format!("{}; {}", m.what, m.hint))
+            }),
             Refusal::ReasonTooShort { .. } | Refusal::ReasonTooLong { .. } => {
                 fail.field("reason", &refusal.to_string())
             }
@@ -191,6 +195,7 @@ mod tests {
             Refusal::TooManyAttempts { retry_after_seconds: 3 },
             Refusal::SetupLinkInvalid,
             Refusal::invalid("x", "y"),
+            Refusal::BadDocument { mistakes: vec![] },
             Refusal::NotFound { what: "x".into() },
             Refusal::Exists { what: "x".into() },
             Refusal::Unreadable { cause: "x".into() },

@@ -5,13 +5,22 @@ use crate::domain::alerts::IncidentChange;
 use crate::domain::alerts::Message;
 use crate::domain::alerts::Told;
 use crate::domain::alerts::page_of;
+use crate::domain::alerts_routing::GroupBy;
+use crate::domain::alerts_routing::REPEAT_INTERVAL_MS;
+use crate::domain::alerts_routing::RESOLVE_TIMEOUT_MS;
+use crate::domain::alerts_routing::ROOT_PATH;
+use crate::domain::alerts_routing::Route;
+use crate::domain::alerts_routing::Routing;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::Patience;
 use crate::domain::deliveries::State;
+use crate::domain::deliveries_lanes::Lane;
 use crate::domain::deliveries_recipients::mask;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
+use crate::services::alerts_documents;
+use crate::services::alerts_documents::Ready;
 use crate::services::fault;
 use crate::store::CountByState;
 use crate::store::NewDelivery;
@@ -22,6 +31,7 @@ use crate::store::WriteTx;
 use crate::wire;
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
+use std::collections::BTreeMap;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -38,13 +48,21 @@ pub struct Target {
     pub lane: String,
     /// Address.
     pub recipient: String,
+    /// Is told of the end, too.
+    pub send_resolved: bool,
 }
 
 /// Who is told, and what messages say beside the incident.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AlertRouting {
     /// Everybody who is told.
     pub targets: Vec<Target>,
+    /// The tree of routes and what belongs to it.
+    pub routing: Arc<Routing>,
+    /// Receivers by name.
+    pub receivers: Arc<BTreeMap<String, Vec<Target>>>,
+    /// Ways to the providers by name.
+    pub lanes: Arc<BTreeMap<String, Lane>>,
     /// What links begin with; none when no public address is known.
     pub link_base: Option<String>,
     /// Name of the environment.
@@ -55,10 +73,46 @@ pub struct AlertRouting {
     pub sealer: Option<Arc<Sealer>>,
 }
 
+impl Default for AlertRouting {
+    fn default() -> Self {
+        let root = Route {
+            path: ROOT_PATH.to_owned(),
+            matchers: Vec::new(),
+            goes_on: false,
+            receiver: "everybody".to_owned(),
+            group_by: GroupBy::All,
+            group_wait_ms: 0,
+            group_interval_ms: 1000,
+            repeat_interval_ms: REPEAT_INTERVAL_MS,
+            mute_intervals: Vec::new(),
+            active_intervals: Vec::new(),
+            routes: Vec::new(),
+        };
+        let routing = Routing {
+            root,
+            inhibit: Vec::new(),
+            intervals: BTreeMap::new(),
+            resolve_timeout_ms: RESOLVE_TIMEOUT_MS,
+        };
+        Self {
+            targets: Vec::new(),
+            routing: Arc::new(routing),
+            receivers: Arc::new(BTreeMap::from([("everybody".to_owned(), Vec::new())])),
+            lanes: Arc::default(),
+            link_base: None,
+            environment: String::new(),
+            patience: Patience::default(),
+            sealer: None,
+        }
+    }
+}
+
 /// The room: the routing in force, and what was last announced.
 #[derive(Default)]
 pub struct Room {
     routing: ArcSwap<AlertRouting>,
+    /// Imported documents.
+    pub documents: alerts_documents::Room,
     announced: Mutex<Announced>,
 }
 
@@ -88,6 +142,26 @@ pub fn start(s: &Services, mut routing: AlertRouting) {
     match sealer {
         Ok(sealer) => routing.sealer = Some(Arc::new(sealer)),
         Err(error) => tracing::error!(%error, "nobody can be told of anything"),
+    }
+    s.alerts.routing.store(Arc::new(routing));
+}
+
+/// Puts what a document says in force, over the routing of the config; without one that of the config alone.
+pub fn install(s: &Services, of_config: &AlertRouting, ready: Option<&Ready>) {
+    let mut routing = AlertRouting::clone(&s.alerts.routing());
+    match ready {
+        Some(ready) => {
+            let mut lanes = BTreeMap::clone(&of_config.lanes);
+            lanes.extend(ready.lanes.clone());
+            routing.routing = Arc::new(ready.document.routing.clone());
+            routing.receivers = Arc::new(ready.receivers.clone());
+            routing.lanes = Arc::new(lanes);
+        }
+        None => {
+            routing.routing = Arc::clone(&of_config.routing);
+            routing.receivers = Arc::clone(&of_config.receivers);
+            routing.lanes = Arc::clone(&of_config.lanes);
+        }
     }
     s.alerts.routing.store(Arc::new(routing));
 }
@@ -152,7 +226,7 @@ fn tell_of_end(
         };
         let instead = notice.filter(|_| channel == Channel::Email);
         let why = instead.map(|id| format!("told by the message about incident {id}"));
-        let target = Target { channel, lane: opening.lane.clone(), recipient };
+        let target = Target { channel, lane: opening.lane.clone(), recipient, send_resolved: true };
         owe(tx, routing, incident, (Told::Resolved, &target, why))?;
     }
     Ok(())

@@ -201,7 +201,12 @@ fn claimed(routing: &AlertRouting, row: SealedDelivery, incident: Option<Inciden
     let letter = open_letter(routing, &row, incident.as_ref());
     let follows = match (&routing.sealer, incident, row.channel, &letter, row.told) {
         (Some(sealer), Some(incident), Some(channel), Ok(letter), Told::Resolved) => {
-            let target = Target { channel, lane: row.lane.clone(), recipient: letter.recipient.clone() };
+            let target = Target {
+                channel,
+                lane: row.lane.clone(),
+                recipient: letter.recipient.clone(),
+                send_resolved: true,
+            };
             Some(alerts::dedup_key(sealer, &incident, Told::Opened, &target))
         }
         _ => None,

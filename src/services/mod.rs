@@ -3,6 +3,9 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_documents;
+mod alerts_documents_ways;
+pub mod alerts_routes;
 pub mod announce;
 pub mod audit;
 pub mod breaker;

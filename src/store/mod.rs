@@ -3,6 +3,7 @@
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
 mod alerts;
+mod alerts_documents;
 mod audit;
 mod board;
 mod breaker;
@@ -23,6 +24,9 @@ mod users;
 mod writer;
 
 pub use alerts::CountByState;
+pub use alerts_documents::DocumentHead;
+pub use alerts_documents::DocumentRow;
+pub use alerts_documents::NewDocument;
 pub use audit::AuditFilter;
 pub use audit::verify_file;
 pub use board::Board;
