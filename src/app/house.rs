@@ -126,8 +126,8 @@ pub(in crate::app) async fn start(
     // Links name the port that was really opened.
     config.http.listen = addresses.http.at;
     let (services, opening) = open(&config, demo)?;
-    recovery::start(&services, &opening).await;
     services::alerts_documents::load(&services).await;
+    recovery::start(&services, &opening).await;
     let socket = config.socket_path();
     let (local, socket_lock) = open_socket(&socket)?;
     let setup_url = services::users_setup::first_setup_link(&services).await.ok().flatten();

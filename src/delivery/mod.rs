@@ -15,13 +15,17 @@ use crate::domain::deliveries::Patience;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
-use crate::services::alerts;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
+use crate::services::alerts_dispatch;
+use crate::services::alerts_ingest;
+use crate::services::alerts_upkeep;
+use crate::services::alerts_views;
 use crate::services::deliveries;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Report;
 use crate::services::deliveries::Work;
+use crate::services::deliveries_limits;
 use crate::telemetry::steps;
 use std::collections::HashMap;
 use std::path::Path;
@@ -68,15 +72,13 @@ pub fn routing(config: &Config) -> AlertRouting {
         send_resolved: true,
     });
     AlertRouting {
-        targets: mail.chain(hooks).collect(),
         link_base: Some(config.link_base()),
         environment: config.environment.name.clone(),
         patience: Patience {
             retry_seconds: alerts.retry_seconds.clone(),
             give_up_seconds: alerts.give_up_seconds,
         },
-        sealer: None,
-        ..AlertRouting::default()
+        ..AlertRouting::of_config(mail.chain(hooks).collect())
     }
 }
 
@@ -146,7 +148,7 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
     };
     // True when streams may not know how incidents and deliveries stand.
     let mut news = true;
-    let (mut at_start, mut trouble) = (true, String::new());
+    let (mut at_start, mut trouble, mut beats) = (true, String::new(), 0_u64);
     let mut announce = tokio::time::interval(ANNOUNCE_EVERY);
     announce.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*shutdown.borrow() {
@@ -167,12 +169,15 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
             }
         };
         tokio::select! {
-            () = s.delivery_wake.notified() => alerts::announce(&s).await,
+            () = s.delivery_wake.notified() => alerts_views::announce(&s).await,
             () = office.done.notified() => news = true,
             () = tokio::time::sleep(wait) => {}
-            _ = announce.tick(), if news => {
-                alerts::announce(&s).await;
-                news = false;
+            _ = announce.tick() => {
+                beats += 1;
+                alerts_upkeep::second(&s, beats).await;
+                if std::mem::take(&mut news) {
+                    alerts_views::announce(&s).await;
+                }
             }
             _ = shutdown.changed() => {}
         }
@@ -185,10 +190,17 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
 async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result<(Duration, bool), Refusal> {
     if at_start {
         deliveries::tidy(s, true).await?;
+        deliveries_limits::remember(s).await;
     }
-    let work = deliveries::work(s).await?;
+    let mut work = deliveries::work(s).await?;
     if work.untidy {
         deliveries::tidy(s, false).await?;
+    }
+    let ended = work.silent && alerts_ingest::end_silent(s).await? > 0;
+    let flushed = (work.flush || ended) && alerts_dispatch::flush_due(s).await? > 0;
+    if ended || flushed {
+        let untidy = work.untidy;
+        work = Work { untidy, ..deliveries::work(s).await? };
     }
     for name in &work.lanes {
         let lane = office.lane(name);
@@ -201,7 +213,7 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
             send_apart(s, office, lane, claimed).await;
         }
     }
-    Ok((until_next(s, &work), work.untidy || !work.lanes.is_empty()))
+    Ok((until_next(s, &work), work.untidy || ended || flushed || !work.lanes.is_empty()))
 }
 
 /// What is due and was not handed out waits for a free worker, who rings when he is done.

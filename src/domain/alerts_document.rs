@@ -101,15 +101,8 @@ impl Document {
     }
 }
 
-const TOP: &[&str] = &[
-    "global",
-    "route",
-    "inhibit_rules",
-    "receivers",
-    "templates",
-    "mute_time_intervals",
-    "time_intervals",
-];
+const TOP: &[&str] =
+    &["global", "route", "inhibit_rules", "receivers", "templates", "mute_time_intervals", "time_intervals"];
 
 /// Understands a configuration. With `skip_unsupported` what this appliance cannot do is left out with a warning each;
 /// else it is a mistake.

@@ -109,7 +109,11 @@ impl<'a> Section<'a> {
                 _ => {}
             }
         }
-        findings.mistake(node.at, format!("`{key}` is neither yes nor no"), "write true or false, without quotes");
+        findings.mistake(
+            node.at,
+            format!("`{key}` is neither yes nor no"),
+            "write true or false, without quotes",
+        );
         None
     }
 
@@ -120,7 +124,11 @@ impl<'a> Section<'a> {
         match duration_ms(&text) {
             Ok(found) => Some(found),
             Err(why) => {
-                findings.mistake(node.at, format!("`{key}`: {why}"), "write for instance 30s, 5m, 1h30m or 1d");
+                findings.mistake(
+                    node.at,
+                    format!("`{key}`: {why}"),
+                    "write for instance 30s, 5m, 1h30m or 1d",
+                );
                 None
             }
         }

@@ -177,7 +177,9 @@ mod tests {
 
     #[test]
     fn web_addresses() {
-        for good in ["https://a.example/x?y=z", "http://127.0.0.1:5001/", "https://[::1]:9/x", "HTTPS://a.example"] {
+        for good in
+            ["https://a.example/x?y=z", "http://127.0.0.1:5001/", "https://[::1]:9/x", "HTTPS://a.example"]
+        {
             assert_eq!(problem(good), None, "{good}");
         }
         for bad in [

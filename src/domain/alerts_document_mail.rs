@@ -160,7 +160,11 @@ fn server(section: &Section<'_>, key: &str, findings: &mut Findings) -> Option<(
     });
     if found.is_none() {
         let at = section.get(key).map_or(section.at, |node| node.at);
-        findings.mistake(at, format!("`{key}` is not a host with a port"), "write for instance smtp.example:587");
+        findings.mistake(
+            at,
+            format!("`{key}` is not a host with a port"),
+            "write for instance smtp.example:587",
+        );
     }
     found
 }
@@ -178,8 +182,15 @@ fn tls(
     let odd = ["ca", "cert", "key", "cert_file", "key_file", "ca_ref", "cert_ref", "key_ref", "server_name"];
     let odd = odd.into_iter().find(|key| inner.has(key)).or(skips.then_some("insecure_skip_verify"));
     if let Some(key) = odd {
-        let why = format!("tls_config: {key}: the server has to show a certificate for its own name, and we show none");
-        integration.cannot(findings, inner.place(key), &why, "take it out; a file of authorities goes into `ca_file`");
+        let why = format!(
+            "tls_config: {key}: the server has to show a certificate for its own name, and we show none"
+        );
+        integration.cannot(
+            findings,
+            inner.place(key),
+            &why,
+            "take it out; a file of authorities goes into `ca_file`",
+        );
         return None;
     }
     match file(&inner, "ca_file", findings) {

@@ -278,9 +278,7 @@ fn webhook(
     let recipient = url_or_file(section, "url", "url_file", findings);
     let send_resolved = integration.send_resolved(true, findings);
     if section.text("max_alerts", findings).is_some_and(|n| n != "0") {
-        findings
-            .warnings
-            .push(format!("{}: max_alerts: all alerts of a message are sent", integration.name));
+        findings.warnings.push(format!("{}: max_alerts: all alerts of a message are sent", integration.name));
     }
     section.duration("timeout", findings);
     if !section.has("url") && !section.has("url_file") {
@@ -332,7 +330,9 @@ fn slack(
     };
     let bearer = spoken.fit(integration, findings)?;
     match (bearer, &address) {
-        (None, _) => Some(ReceiverTarget { means: Means::SlackHook { channel }, recipient: address, send_resolved }),
+        (None, _) => {
+            Some(ReceiverTarget { means: Means::SlackHook { channel }, recipient: address, send_resolved })
+        }
         (Some(token), Secret::Text(url)) if url.ends_with(SLACK_POST) => {
             let Some(channel) = channel else {
                 findings.mistake(section.at, "a Slack bot has no channel", "add `channel:`");
@@ -366,7 +366,12 @@ fn pagerduty(
     let Some(recipient) = text_or_file(section, "routing_key", "routing_key_file", findings) else {
         if section.has("service_key") || section.has("service_key_file") {
             let why = "service keys belong to PagerDuty's first Events API";
-            integration.cannot(findings, section.at, why, "make an integration of Events API v2 and use `routing_key`");
+            integration.cannot(
+                findings,
+                section.at,
+                why,
+                "make an integration of Events API v2 and use `routing_key`",
+            );
         } else {
             findings.mistake(section.at, "PagerDuty has no routing key", "add `routing_key:`");
         }
@@ -401,7 +406,11 @@ fn url(section: &Section<'_>, key: &str, findings: &mut Findings) -> Option<Stri
     match http::problem(&text) {
         None => Some(text),
         Some(why) => {
-            findings.mistake(at, format!("`{key}` is no web address: {why}"), "write one that begins with https://");
+            findings.mistake(
+                at,
+                format!("`{key}` is no web address: {why}"),
+                "write one that begins with https://",
+            );
             None
         }
     }

@@ -85,7 +85,11 @@ pub fn root(
     };
     let section = Section::open(node, "a route", ROUTE, findings)?;
     if !section.has("receiver") {
-        findings.mistake(section.at, "the root route has no receiver", "name one that takes what no other does");
+        findings.mistake(
+            section.at,
+            "the root route has no receiver",
+            "name one that takes what no other does",
+        );
     }
     for key in ["match", "match_re", "matchers", "mute_time_intervals", "active_time_intervals"] {
         if section.has(key) {
@@ -149,16 +153,15 @@ fn route(
 }
 
 /// What a route says itself, and for the rest what its parent says.
-fn own(
-    section: &Section<'_>,
-    parent: &Inherited,
-    known: &Known<'_>,
-    findings: &mut Findings,
-) -> Inherited {
+fn own(section: &Section<'_>, parent: &Inherited, known: &Known<'_>, findings: &mut Findings) -> Inherited {
     let receiver = section.text("receiver", findings);
     if let Some(name) = receiver.as_ref().filter(|name| !known.receivers.contains_key(*name)) {
         let at = section.get("receiver").map_or(section.at, |node| node.at);
-        findings.mistake(at, format!("no receiver is named '{name}'"), "add it under `receivers:`, or correct it");
+        findings.mistake(
+            at,
+            format!("no receiver is named '{name}'"),
+            "add it under `receivers:`, or correct it",
+        );
     }
     let mut wait = |key: &str, inherited: i64| {
         let found = section.duration(key, findings);

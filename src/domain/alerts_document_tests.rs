@@ -217,10 +217,7 @@ fn receivers_get_their_means() {
 #[test]
 fn other_means_are_understood_too() {
     let table = [
-        (
-            "email_configs: [{to: a@b.example, from: c@d.example, smarthost: 'smtp.example:465'}]",
-            "tls: Tls",
-        ),
+        ("email_configs: [{to: a@b.example, from: c@d.example, smarthost: 'smtp.example:465'}]", "tls: Tls"),
         (
             "email_configs: [{to: a@b.example, from: c@d.example, smarthost: '[::1]:25', require_tls: false}]",
             "host: \"::1\", port: 25, tls: None",
@@ -270,7 +267,10 @@ fn what_has_no_effect_is_said() {
     let text = "route: {receiver: a}\nreceivers: [{name: a, webhook_configs: [{url: 'http://127.0.0.1:1/'}]}]\n\
                 inhibit_rules: [{target_matchers: [a=b]}]\n";
     let warnings = read(text, false).unwrap().warnings.join("\n");
-    assert!(warnings.contains("allow_private_targets") && warnings.contains("no source matchers"), "{warnings}");
+    assert!(
+        warnings.contains("allow_private_targets") && warnings.contains("no source matchers"),
+        "{warnings}"
+    );
 }
 
 #[test]

@@ -228,11 +228,7 @@ impl<'a> Reader<'a> {
 }
 
 /// Takes over what a merge key names, where the mapping itself does not say it.
-fn merge(
-    pairs: &mut Vec<(Key, Node)>,
-    known: &mut HashSet<String>,
-    node: Node,
-) -> Result<(), Mistake> {
+fn merge(pairs: &mut Vec<(Key, Node)>, known: &mut HashSet<String>, node: Node) -> Result<(), Mistake> {
     match node.is {
         Value::Map(more) => {
             for (key, value) in more {

@@ -55,8 +55,9 @@ fn ordered(range: Range, text: &str) -> Result<Range, String> {
 pub fn weekdays(text: &str) -> Result<Range, String> {
     let day = |word: &str| {
         let at = WEEKDAYS.iter().position(|name| *name == word);
-        at.and_then(|at| i32::try_from(at).ok())
-            .ok_or_else(|| format!("'{word}' is no weekday: write its whole English name, for instance monday"))
+        at.and_then(|at| i32::try_from(at).ok()).ok_or_else(|| {
+            format!("'{word}' is no weekday: write its whole English name, for instance monday")
+        })
     };
     let (begin, end) = ends(text)?;
     ordered(Range { begin: day(&begin)?, end: day(&end)? }, text)
@@ -139,7 +140,8 @@ fn minute(text: &str) -> Result<u16, String> {
 /// In words, what is wrong.
 pub fn zone(name: &str) -> Result<TimeZone, String> {
     if name == "Local" {
-        let hint = "the clock of a machine is not the desk's: write the zone's name, for instance Europe/Berlin";
+        let hint =
+            "the clock of a machine is not the desk's: write the zone's name, for instance Europe/Berlin";
         return Err(hint.to_owned());
     }
     if name.is_empty() || name == "UTC" {

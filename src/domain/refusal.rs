@@ -124,6 +124,14 @@ pub enum Refusal {
         /// Each with its place, in the order of the document.
         mistakes: Vec<Mistake>,
     },
+    /// More waits than may wait; nothing was taken, and asking again later loses nothing.
+    #[error("over capacity: {cause}; nothing was taken, try again in {retry_after_seconds} s")]
+    OverCapacity {
+        /// What is full.
+        cause: String,
+        /// Seconds until it is worth trying again.
+        retry_after_seconds: u64,
+    },
     /// No such thing.
     #[error("{what} not found")]
     NotFound {
@@ -168,6 +176,7 @@ impl Refusal {
             Self::SetupLinkInvalid => "setup_link_invalid",
             Self::Invalid { .. } => "invalid_request",
             Self::BadDocument { .. } => "bad_document",
+            Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
             Self::Exists { .. } => "exists",
             Self::Unreadable { .. } => "unreadable",
@@ -179,7 +188,8 @@ impl Refusal {
     pub fn retry_after_seconds(&self) -> Option<u64> {
         match self {
             Self::ResetRateLimited { retry_after_seconds }
-            | Self::TooManyAttempts { retry_after_seconds } => Some(*retry_after_seconds),
+            | Self::TooManyAttempts { retry_after_seconds }
+            | Self::OverCapacity { retry_after_seconds, .. } => Some(*retry_after_seconds),
             _ => None,
         }
     }

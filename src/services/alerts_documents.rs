@@ -14,9 +14,9 @@ use crate::domain::reason;
 use crate::domain::refusal::Refusal;
 use crate::services::Fault;
 use crate::services::Services;
-use crate::services::alerts;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
+use crate::services::alerts_dispatch;
 use crate::services::alerts_documents_ways;
 use crate::services::alerts_routes;
 use crate::services::audit;
@@ -124,6 +124,7 @@ async fn try_import(
     });
     view.version = Some(record(s, actor, IMPORT, row, facts).await?);
     in_force(s, Some(&ready));
+    route_what_fires(s).await;
     Ok(view)
 }
 
@@ -166,6 +167,7 @@ async fn try_revert(s: &Services, actor: &Actor, version: i64, reason: &str) -> 
     };
     record(s, actor, REVERT, row, json!({ "back_to": version })).await?;
     in_force(s, ready.as_ref());
+    route_what_fires(s).await;
     Ok(())
 }
 
@@ -282,5 +284,32 @@ fn in_force(s: &Services, ready: Option<&Ready>) {
         s.alerts.documents.current.store(Some(Arc::new(Current { warnings, ..Current::clone(&current) })));
     }
     let of_config = s.alerts.documents.of_config.load_full().unwrap_or_else(|| s.alerts.routing());
-    alerts::install(s, &of_config, ready);
+    // What is owed on a way of the config goes on being sent there.
+    let mut lanes = BTreeMap::clone(&of_config.lanes);
+    let (tree, receivers) = match ready {
+        Some(ready) => {
+            lanes.extend(ready.lanes.clone());
+            (Arc::new(ready.document.routing.clone()), Arc::new(ready.receivers.clone()))
+        }
+        None => (Arc::clone(&of_config.routing), Arc::clone(&of_config.receivers)),
+    };
+    let lanes = Arc::new(lanes);
+    s.alerts.change(|routing| {
+        routing.routing = Arc::clone(&tree);
+        routing.receivers = Arc::clone(&receivers);
+        routing.lanes = Arc::clone(&lanes);
+    });
+}
+
+/// Routes what fires by what has just come into force. Should the ledger not take it now, each group is routed anew when
+/// its timer runs out.
+async fn route_what_fires(s: &Services) {
+    let (now, routing) = (s.now(), s.alerts.routing());
+    let written: Result<(), Fault> =
+        s.write(Lane::Normal, now, move |tx| Ok(alerts_dispatch::route_anew(tx, &routing)?)).await;
+    if let Err(fault) = written {
+        let error = fault.into_refusal();
+        tracing::warn!(%error, "what fires is not routed anew yet");
+    }
+    s.delivery_wake.notify_one();
 }

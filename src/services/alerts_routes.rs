@@ -105,11 +105,7 @@ fn receiver_views(receivers: &BTreeMap<String, Vec<Target>>) -> Vec<wire::Receiv
 }
 
 fn inhibit_view(rule: &InhibitRule) -> wire::InhibitView {
-    wire::InhibitView {
-        source: shown(&rule.source),
-        target: shown(&rule.target),
-        equal: rule.equal.clone(),
-    }
+    wire::InhibitView { source: shown(&rule.source), target: shown(&rule.target), equal: rule.equal.clone() }
 }
 
 fn route_view(route: &Route) -> wire::RouteView {

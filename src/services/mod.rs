@@ -3,15 +3,30 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_balance;
+pub mod alerts_dispatch;
 pub mod alerts_documents;
 mod alerts_documents_ways;
+pub mod alerts_failover;
+pub mod alerts_ingest;
+mod alerts_mutes;
+pub mod alerts_owe;
+pub mod alerts_queries;
 pub mod alerts_routes;
+pub mod alerts_silences;
+pub mod alerts_upkeep;
+pub mod alerts_views;
+pub mod alerts_why;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
 pub mod deliveries;
+pub mod deliveries_limits;
+pub mod deliveries_lists;
+mod deliveries_pick;
+pub mod deliveries_poison;
 pub mod desk;
 pub mod engines;
 pub mod fault;
@@ -121,6 +136,10 @@ pub struct Services {
     pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
+    /// Whether owed and found agree.
+    pub balance: alerts_balance::Room,
+    /// What the limits of deliveries have counted.
+    pub deliveries: deliveries::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
     /// Wakes the kill job's runner.
@@ -159,6 +178,8 @@ impl Services {
             people: users::Room::default(),
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
+            balance: alerts_balance::Room::default(),
+            deliveries: deliveries::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

@@ -77,9 +77,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn document(&self, version: i64) -> Result<Option<DocumentRow>, StoreError> {
-        let sql = format!(
-            "SELECT {HEAD}, shown, sealed, skip_unsupported FROM alert_documents WHERE version = ?1"
-        );
+        let sql =
+            format!("SELECT {HEAD}, shown, sealed, skip_unsupported FROM alert_documents WHERE version = ?1");
         Ok(self.conn().prepare_cached(&sql)?.query_row([version], document_row).optional()?)
     }
 

@@ -46,6 +46,7 @@ pub struct Metrics {
     pub alert_queue_full_total: IntCounter,
     pub alert_queue_depth: IntGauge,
     pub alert_poison_queue_size: IntGauge,
+    pub tradewarden_alert_imbalances: IntGauge,
     pub health_check_total: IntCounterVec,
     pub health_check_duration_seconds: HistogramVec,
     pub health_check_failures_total: IntCounterVec,
@@ -161,6 +162,10 @@ impl Metrics {
             alert_queue_full_total: m.counter("alert_queue_full_total", "Alerts refused because of a full queue")?,
             alert_queue_depth: m.whole("alert_queue_depth", "Deliveries that wait to be sent")?,
             alert_poison_queue_size: m.whole("alert_poison_queue_size", "Deliveries in the poison queue")?,
+            tradewarden_alert_imbalances: m.whole(
+                "tradewarden_alert_imbalances",
+                "Incidents whose deliveries are not as many as were owed",
+            )?,
             health_check_total: m.counters("health_check_total", "Health checks by outcome", &["service", "outcome"])?,
             health_check_duration_seconds: m.histograms(
                 "health_check_duration_seconds",
