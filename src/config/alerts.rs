@@ -1,5 +1,6 @@
 //! The section about alerts, and the one about the log.
 
+use crate::config::sections::AlertmanagerTrust;
 use serde::Deserialize;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -15,6 +16,8 @@ pub struct AlertsConfig {
     pub retry_seconds: Vec<u64>,
     /// Given up after so long without success.
     pub give_up_seconds: u64,
+    /// What a program of this machine may do at Alertmanager's routes without a credential: `none`, `read` or `write`.
+    pub alertmanager_local_trust: AlertmanagerTrust,
     /// Webhooks may go to loopback and private addresses.
     pub allow_private_targets: bool,
     /// Address that links in messages begin with.
@@ -30,6 +33,7 @@ impl Default for AlertsConfig {
         Self {
             retry_seconds: RETRY_SECONDS.to_vec(),
             give_up_seconds: 86_400,
+            alertmanager_local_trust: AlertmanagerTrust::Read,
             allow_private_targets: false,
             public_url: None,
             email: None,

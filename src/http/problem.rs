@@ -75,6 +75,16 @@ impl Fail {
         }))
     }
 
+    /// The same as a JSON string, for clients that know nothing else; what cannot be understood is 400 to them.
+    pub fn as_text(&self) -> Response {
+        let status = if self.0.status == 422 { 400 } else { self.0.status };
+        let mut response = self.clone().into_response();
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.body_mut() = Body::from(serde_json::to_string(&self.0.detail).unwrap_or_default());
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+
     /// Nothing of that name is here.
     pub fn not_found(what: &str) -> Self {
         Self::new("not_found", format!("{what} not found; the routes are listed at /api/reference"))

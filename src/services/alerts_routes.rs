@@ -1,7 +1,10 @@
 //! Routes as people see them: the tree in force, and where an alert would go.
 
+use crate::domain::alerts::Severity;
+use crate::domain::alerts::severity_of;
 use crate::domain::alerts_document::duration_text;
 use crate::domain::alerts_document_shown::default_document;
+use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_labels::shown;
 use crate::domain::alerts_routing::GroupBy;
 use crate::domain::alerts_routing::InhibitRule;
@@ -130,8 +133,8 @@ fn route_view(route: &Route) -> wire::RouteView {
 /// Where an alert would go, when, and why not.
 ///
 /// # Errors
-/// No labels, or a time that is none.
-pub fn test(s: &Services, ask: &wire::RouteTestRequest) -> Result<wire::RouteTestView, Refusal> {
+/// Too many labels, a time that is none; the ledger cannot be read.
+pub async fn test(s: &Services, ask: &wire::RouteTestRequest) -> Result<wire::RouteTestView, Refusal> {
     let bytes: usize = ask.labels.iter().map(|(n, v)| n.len() + v.len()).sum();
     if bytes > TEST_MAX_BYTES {
         return Err(Refusal::invalid("labels", format!("labels have at most {TEST_MAX_BYTES} bytes")));
@@ -145,24 +148,33 @@ pub fn test(s: &Services, ask: &wire::RouteTestRequest) -> Result<wire::RouteTes
     labels.retain(|_, value| !value.is_empty());
     let in_force = s.alerts.routing();
     let routes = in_force.routing.root.matching(&labels);
+    let silences = in_force.silences.iter().filter(|x| x.silences(&labels, at));
+    let silenced_by = silences.map(|x| x.id.clone()).collect();
     Ok(wire::RouteTestView {
         at: time::iso(at),
         receivers: routes.iter().map(|r| r.receiver.clone()).collect(),
         routes: routes.iter().map(|r| hit(r, &in_force, &labels, at)).collect(),
-        silenced_by: Vec::new(),
-        inhibited_by: Vec::new(),
+        silenced_by,
+        inhibited_by: inhibitors(s, &in_force, &labels).await?,
         labels,
     })
 }
 
-fn hit(
-    route: &Route,
-    in_force: &AlertRouting,
-    labels: &BTreeMap<String, String>,
-    at: Timestamp,
-) -> wire::RouteHit {
+/// Incidents that fire now and inhibit a label set.
+async fn inhibitors(s: &Services, in_force: &AlertRouting, labels: &Labels) -> Result<Vec<i64>, Refusal> {
+    let rules = &in_force.routing.inhibit;
+    if rules.is_empty() {
+        return Ok(Vec::new());
+    }
+    let firing = s.store.read(|r| r.firing_labels()).await.map_err(|e| fault::unreadable(&e))?;
+    let inhibits = |by: &Labels| by != labels && rules.iter().any(|rule| rule.inhibits(by, labels));
+    Ok(firing.into_iter().filter(|(_, by)| inhibits(by)).map(|(id, _)| id).collect())
+}
+
+fn hit(route: &Route, in_force: &AlertRouting, labels: &Labels, at: Timestamp) -> wire::RouteHit {
     let group_labels = route.group_labels(labels);
-    let first = time::plus_ms(at, route.group_wait_ms);
+    let at_once = in_force.critical_at_once && severity_of(labels) == Severity::Critical;
+    let first = if at_once { at } else { time::plus_ms(at, route.group_wait_ms) };
     let muted_by = in_force.routing.muted_by_time(route, first);
     let targets = in_force.receivers.get(&route.receiver).map_or(&[][..], Vec::as_slice);
     wire::RouteHit {

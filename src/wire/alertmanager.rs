@@ -1,6 +1,7 @@
 //! The shapes of Alertmanager's API, version 2. Names and forms are Alertmanager's.
 
 use serde::Deserialize;
+use serde::Deserializer;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -12,7 +13,7 @@ pub struct PostableAlert {
     /// What it is; identity.
     pub labels: BTreeMap<String, String>,
     /// What people are told beside it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "nothing_is_empty")]
     pub annotations: BTreeMap<String, String>,
     /// When it began.
     #[serde(default)]
@@ -56,6 +57,9 @@ pub struct GettableAlert {
 pub struct AlertStatus {
     /// Fingerprints of alerts that inhibit it.
     pub inhibited_by: Vec<String>,
+    /// Names of times at which its route is silent; told with the routes here, see `/api/v1/routing/test`.
+    #[serde(default)]
+    pub muted_by: Vec<String>,
     /// Ids of silences.
     pub silenced_by: Vec<String>,
     /// `active`, `suppressed` or `unprocessed`.
@@ -97,6 +101,13 @@ pub struct AmMatcher {
 
 fn yes() -> bool {
     true
+}
+
+/// Go writes null for a map that was never made.
+fn nothing_is_empty<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<BTreeMap<String, String>, D::Error> {
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// A silence that somebody posts; with an id it changes one that is there.
