@@ -3,19 +3,23 @@
 //! Times are ISO-8601 text, money and quantities are decimal text, `null` is "not known".
 
 mod actions;
+mod alertmanager;
 mod alerts;
 mod audit;
 mod desk;
 mod health;
 mod people;
+mod routing;
 mod safety;
 mod snapshot;
 
 pub use actions::*;
+pub use alertmanager::*;
 pub use alerts::*;
 pub use audit::*;
 pub use desk::*;
 pub use health::*;
 pub use people::*;
+pub use routing::*;
 pub use safety::*;
 pub use snapshot::*;

@@ -126,6 +126,7 @@ pub(in crate::app) async fn start(
     // Links name the port that was really opened.
     config.http.listen = addresses.http.at;
     let (services, opening) = open(&config, demo)?;
+    services::alerts_documents::load(&services).await;
     recovery::start(&services, &opening).await;
     let socket = config.socket_path();
     let (local, socket_lock) = open_socket(&socket)?;
@@ -235,7 +236,10 @@ fn open_doors(
     local: UnixListener,
     stopping: &watch::Receiver<bool>,
 ) -> Result<(), AppError> {
-    let options = HttpOptions { behind_proxy: config.http.behind_proxy };
+    let options = HttpOptions {
+        behind_proxy: config.http.behind_proxy,
+        alertmanager: config.alerts.alertmanager_local_trust,
+    };
     let door = http::serve(Arc::clone(services), addresses.http.open()?, options, stopping.clone());
     tasks.spawn(async move { report(door.await) });
     let door = http::serve_local(Arc::clone(services), local, stopping.clone());

@@ -1,8 +1,10 @@
 //! What can be typed: verbs and flags.
 
+mod alerts;
 mod records;
 mod servers;
 
+pub use alerts::*;
 pub use records::*;
 pub use servers::*;
 
@@ -101,6 +103,10 @@ pub enum Verb {
     Gate(GateArgs),
     /// Watched services
     Health,
+    /// Alerts: who would be told, and the routing in force
+    Alerts(AlertsArgs),
+    /// Take over what another program was told
+    Import(ImportArgs),
     /// The audit log
     Audit(AuditArgs),
     /// People

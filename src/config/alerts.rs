@@ -7,6 +7,7 @@ use crate::config::channels::PagerdutyConfig;
 use crate::config::channels::SlackConfig;
 use crate::config::channels::SmsConfig;
 use crate::config::channels::WebhookConfig;
+use crate::config::sections::AlertmanagerTrust;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -21,6 +22,8 @@ pub struct AlertsConfig {
     pub retry_seconds: Vec<u64>,
     /// Given up after so long without success.
     pub give_up_seconds: u64,
+    /// What a program of this machine may do at Alertmanager's routes without a credential: `none`, `read` or `write`.
+    pub alertmanager_local_trust: AlertmanagerTrust,
     /// Webhooks, Slack and gateways may be at loopback and private addresses.
     pub allow_private_targets: bool,
     /// Programs may be run.
@@ -48,6 +51,7 @@ impl Default for AlertsConfig {
         Self {
             retry_seconds: RETRY_SECONDS.to_vec(),
             give_up_seconds: 86_400,
+            alertmanager_local_trust: AlertmanagerTrust::Read,
             allow_private_targets: false,
             allow_commands: false,
             public_url: None,

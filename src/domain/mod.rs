@@ -2,7 +2,16 @@
 
 pub mod actor;
 pub mod alerts;
+pub mod alerts_document;
+mod alerts_document_fields;
+mod alerts_document_http;
+mod alerts_document_mail;
+mod alerts_document_receivers;
+mod alerts_document_routes;
+pub mod alerts_document_shown;
+mod alerts_document_yaml;
 pub mod alerts_intervals;
+pub mod alerts_intervals_text;
 pub mod alerts_labels;
 pub mod alerts_matchers;
 pub mod alerts_patterns;
@@ -26,6 +35,7 @@ pub mod keys;
 pub mod keyspace;
 pub mod kill;
 pub mod kill_job;
+pub mod nearest;
 pub mod reason;
 pub mod refusal;
 pub mod time;

@@ -1,6 +1,7 @@
 //! Why an act was refused: one type for all doors, with a stable code and words that say what to do.
 
 use crate::domain::actor::Role;
+use crate::domain::alerts_document::Mistake;
 use crate::domain::breaker::Condition;
 use crate::domain::reason::REASON_MAX_CHARS;
 use crate::domain::reason::REASON_MIN_CHARS;
@@ -117,6 +118,12 @@ pub enum Refusal {
         /// What is wrong and what to write instead.
         message: String,
     },
+    /// A configuration with mistakes.
+    #[error("the configuration has {}: {}", if mistakes.len() == 1 { "a mistake".to_owned() } else { format!("{} mistakes, the first one", mistakes.len()) }, mistakes.first().map(ToString::to_string).unwrap_or_default())]
+    BadDocument {
+        /// Each with its place, in the order of the document.
+        mistakes: Vec<Mistake>,
+    },
     /// More waits than may wait; nothing was taken, and asking again later loses nothing.
     #[error("over capacity: {cause}; nothing was taken, try again in {retry_after_seconds} s")]
     OverCapacity {
@@ -168,6 +175,7 @@ impl Refusal {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::SetupLinkInvalid => "setup_link_invalid",
             Self::Invalid { .. } => "invalid_request",
+            Self::BadDocument { .. } => "bad_document",
             Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
             Self::Exists { .. } => "exists",

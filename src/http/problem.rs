@@ -21,6 +21,7 @@ pub struct Fail(Box<wire::Problem>);
 /// Every code there is, with its status and title: the table of the reference page.
 pub const CODES: &[(&str, u16, &str)] = &[
     ("invalid_request", 422, "The request cannot be understood"),
+    ("bad_document", 422, "The configuration has mistakes"),
     ("malformed", 400, "The request is not well formed"),
     ("reason_too_short", 422, "The reason is too short"),
     ("reason_too_long", 422, "The reason is too long"),
@@ -74,6 +75,16 @@ impl Fail {
         }))
     }
 
+    /// The same as a JSON string, for clients that know nothing else; what cannot be understood is 400 to them.
+    pub fn as_text(&self) -> Response {
+        let status = if self.0.status == 422 { 400 } else { self.0.status };
+        let mut response = self.clone().into_response();
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.body_mut() = Body::from(serde_json::to_string(&self.0.detail).unwrap_or_default());
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+
     /// Nothing of that name is here.
     pub fn not_found(what: &str) -> Self {
         Self::new("not_found", format!("{what} not found; the routes are listed at /api/reference"))
@@ -95,6 +106,9 @@ impl From<Refusal> for Fail {
                 fail
             }
             Refusal::Invalid { field, message } => fail.field(field, message),
+            Refusal::BadDocument { mistakes } => mistakes.iter().fold(fail, |fail, m| {
+                fail.field(&format!("{}:{}", m.line, m.column), &format!("{}; {}", m.what, m.hint))
+            }),
             Refusal::ReasonTooShort { .. } | Refusal::ReasonTooLong { .. } => {
                 fail.field("reason", &refusal.to_string())
             }
@@ -192,6 +206,7 @@ mod tests {
             Refusal::TooManyAttempts { retry_after_seconds: 3 },
             Refusal::SetupLinkInvalid,
             Refusal::invalid("x", "y"),
+            Refusal::BadDocument { mistakes: vec![] },
             Refusal::OverCapacity { cause: "x".into(), retry_after_seconds: 5 },
             Refusal::NotFound { what: "x".into() },
             Refusal::Exists { what: "x".into() },

@@ -41,6 +41,9 @@ pub enum Access {
     SignedIn,
     /// Who has the role, and for a key the scope.
     Need(Act),
+    /// The same; but a key may come as the password of HTTP basic, this machine needs no credential as far as the config
+    /// trusts it, and refusals are JSON strings: what Prometheus, `amtool` and their like know.
+    Alertmanager(Act),
 }
 
 /// What a route does, for the check and for the entry of a refused attempt.
@@ -110,8 +113,22 @@ const fn admin(
     Row { method, path, access: Access::Need(act), repeatable: false }
 }
 
+const fn alertmanager(
+    method: &'static str,
+    path: &'static str,
+    verb: &'static str,
+    action: &'static str,
+    kind: &'static str,
+) -> Row {
+    let reads = matches!(method.as_bytes(), b"GET");
+    let need = if reads { needs::ALERTS_READ } else { needs::ALERTS_WRITE };
+    let act = Act { need, verb, action, resource: (kind, "global") };
+    Row { method, path, access: Access::Alertmanager(act), repeatable: false }
+}
+
 const BREAKER: &str = "circuit_breaker";
 const KILL: &str = "kill_switch";
+const ROUTING: &str = "alert_routing";
 
 /// Every route of the door.
 pub const TABLE: &[Row] = &[
@@ -225,6 +242,30 @@ pub const TABLE: &[Row] = &[
         "DELIVERY_RETRY",
         "alert_delivery",
     ),
+    read("/api/v1/routing", needs::ALERTS_READ, "see the routing", "ALERT_ROUTING_READ", ROUTING),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/routing/test",
+            needs::ALERTS_READ,
+            "ask where an alert goes",
+            "ALERT_ROUTING_READ",
+            ROUTING,
+        )
+    },
+    admin("POST", "/api/v1/routing/import", "import a configuration", "ALERT_ROUTING_IMPORT", ROUTING),
+    admin("POST", "/api/v1/routing/revert", "put a configuration back", "ALERT_ROUTING_REVERT", ROUTING),
+    open("GET", "/-/healthy"),
+    open("GET", "/-/ready"),
+    alertmanager("GET", "/api/v2/status", "see the routing", "ALERT_ROUTING_READ", ROUTING),
+    alertmanager("GET", "/api/v2/receivers", "see the receivers", "ALERT_ROUTING_READ", ROUTING),
+    alertmanager("GET", "/api/v2/alerts", "see the alerts", "ALERTS_READ", "alerts"),
+    alertmanager("POST", "/api/v2/alerts", "raise alerts", "ALERTS_RAISE", "alerts"),
+    alertmanager("GET", "/api/v2/alerts/groups", "see the alerts", "ALERTS_READ", "alerts"),
+    alertmanager("GET", "/api/v2/silences", "see the silences", "ALERTS_READ", "silences"),
+    alertmanager("POST", "/api/v2/silences", "silence alerts", "SILENCE_CREATE", "silence"),
+    alertmanager("GET", "/api/v2/silence/{silenceID}", "see a silence", "ALERTS_READ", "silences"),
+    alertmanager("DELETE", "/api/v2/silence/{silenceID}", "end a silence", "SILENCE_EXPIRE", "silence"),
     admin("GET", "/api/v1/users", "see the users", "USERS_READ", "user"),
     admin("POST", "/api/v1/users", "make a user", "USER_CREATE", "user"),
     admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),
@@ -245,6 +286,8 @@ pub fn build(front: Arc<Front>) -> Router {
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(ops::metrics))
+        .route("/-/healthy", get(ops::healthy))
+        .route("/-/ready", get(ops::ready))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/reference", get(openapi_page::reference))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), idempotency::once))
@@ -268,6 +311,7 @@ async fn guard(State(front): State<Arc<Front>>, mut request: Request, next: Next
             request.extensions_mut().insert(*row);
             next.run(request).await
         }
+        Err(fail) if matches!(row.access, Access::Alertmanager(_)) => fail.as_text(),
         Err(fail) => fail.into_response(),
     }
 }
@@ -329,7 +373,15 @@ mod tests {
         let table: BTreeSet<(String, String)> =
             TABLE.iter().map(|r| (r.method.to_owned(), r.path.to_owned())).collect();
         assert_eq!(table.len(), TABLE.len(), "a route stands twice in the table");
-        let plain = ["/livez", "/readyz", "/metrics", "/api/openapi.json", "/api/reference"];
+        let plain = [
+            "/livez",
+            "/readyz",
+            "/metrics",
+            "/-/healthy",
+            "/-/ready",
+            "/api/openapi.json",
+            "/api/reference",
+        ];
         let table: BTreeSet<_> =
             table.into_iter().filter(|(_, path)| !plain.contains(&path.as_str())).collect();
         assert_eq!(described, table);

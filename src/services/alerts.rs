@@ -17,6 +17,7 @@ use crate::domain::deliveries_lanes::Lane;
 use crate::domain::deliveries_limits::Limits;
 use crate::services::Services;
 use crate::services::alerts_dispatch;
+use crate::services::alerts_documents;
 use crate::store::NewIncident;
 use crate::store::Sealer;
 use crate::store::StoreError;
@@ -173,6 +174,8 @@ const DEFAULT_GROUP_INTERVAL_MS: i64 = 1000;
 #[derive(Default)]
 pub struct Room {
     routing: ArcSwap<AlertRouting>,
+    /// Imported documents.
+    pub documents: alerts_documents::Room,
     pub(in crate::services) announced: parking_lot::Mutex<super::alerts_views::Announced>,
 }
 

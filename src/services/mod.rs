@@ -5,6 +5,8 @@
 pub mod alerts;
 pub mod alerts_balance;
 pub mod alerts_dispatch;
+pub mod alerts_documents;
+mod alerts_documents_ways;
 pub mod alerts_failover;
 pub mod alerts_ingest;
 mod alerts_mutes;
@@ -12,6 +14,7 @@ pub mod alerts_owe;
 pub mod alerts_queries;
 #[cfg(test)]
 mod alerts_rig;
+pub mod alerts_routes;
 pub mod alerts_silences;
 pub mod alerts_upkeep;
 pub mod alerts_views;

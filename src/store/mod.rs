@@ -3,6 +3,7 @@
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
 mod alerts;
+mod alerts_documents;
 mod alerts_groups;
 mod alerts_silences;
 mod audit;
@@ -30,6 +31,9 @@ pub use alerts::CountByState;
 pub use alerts::IncidentFilter;
 pub use alerts::NewIncident;
 pub use alerts::News;
+pub use alerts_documents::DocumentHead;
+pub use alerts_documents::DocumentRow;
+pub use alerts_documents::NewDocument;
 pub use alerts_groups::GroupRow;
 pub use alerts_groups::Member;
 pub use audit::AuditFilter;

@@ -59,6 +59,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("sled", &["src/store/"]),
     ("refinery", &["src/store/"]),
     ("axum", &["src/http/", "src/desk/"]),
+    ("granit_parser", &["src/domain/"]),
     ("tower_http", &["src/http/", "src/desk/"]),
     ("utoipa_axum", &["src/http/"]),
     ("utoipa", &["src/http/", "src/wire"]),
