@@ -2,8 +2,17 @@
 
 pub mod actor;
 pub mod alerts;
+pub mod alerts_acks;
+pub mod alerts_calendar;
+pub mod alerts_calendar_read;
+pub mod alerts_calendar_rules;
+pub mod alerts_escalation;
 pub mod alerts_intervals;
 pub mod alerts_labels;
+pub mod alerts_links;
+pub mod alerts_report;
+pub mod alerts_report_text;
+pub mod alerts_rotation;
 pub mod alerts_routing;
 pub mod audit;
 pub mod breaker;
