@@ -1,6 +1,8 @@
 //! The command line: the operator's hand, and the only floor that parses arguments, prints or exits.
 
+mod alerts;
 mod args;
+mod alerts_placeholder;
 mod ask;
 mod audit;
 mod breaker;
@@ -12,6 +14,7 @@ mod fault;
 mod flags;
 mod gate;
 mod health;
+mod incident;
 mod kill;
 mod offline;
 mod openapi;

@@ -10,16 +10,12 @@ pub const NOTE_MIN_CHARS: usize = 15;
 /// Greatest length of a note in characters.
 pub const NOTE_MAX_CHARS: usize = 2000;
 
-/// An acknowledgement as recorded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ack {
+/// When somebody acknowledged, and when it was asked again since, because it still fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Before {
     /// When.
     pub at: Timestamp,
-    /// Who.
-    pub by: String,
-    /// What he had to say.
-    pub note: Option<String>,
-    /// When it was asked again since, because it still fires.
+    /// When it was last asked again.
     pub reminded_at: Option<Timestamp>,
 }
 
@@ -59,7 +55,7 @@ pub fn check_note(actor: &Actor, text: &str) -> Result<Option<String>, Refusal> 
 ///
 /// # Errors
 /// It is over.
-pub fn decide(incident: i64, over: bool, before: Option<&Ack>) -> Result<Decision, Refusal> {
+pub fn decide(incident: i64, over: bool, before: Option<Before>) -> Result<Decision, Refusal> {
     if over {
         return Err(Refusal::IncidentOver { incident });
     }
@@ -97,11 +93,11 @@ mod tests {
     #[test]
     fn the_first_one_counts_until_it_was_asked_again() {
         let at = |s| Timestamp::from_second(s).unwrap();
-        let ack = |reminded_at| Ack { at: at(100), by: "alice".into(), note: None, reminded_at };
+        let ack = |reminded_at| Before { at: at(100), reminded_at };
         assert_eq!(decide(7, false, None), Ok(Decision::Taken));
-        assert_eq!(decide(7, false, Some(&ack(None))), Ok(Decision::AlreadyTaken));
-        assert_eq!(decide(7, false, Some(&ack(Some(at(3700))))), Ok(Decision::Renewed));
+        assert_eq!(decide(7, false, Some(ack(None))), Ok(Decision::AlreadyTaken));
+        assert_eq!(decide(7, false, Some(ack(Some(at(3700))))), Ok(Decision::Renewed));
         assert_eq!(decide(7, true, None).map_err(|r| r.code()), Err("incident_over"));
-        assert_eq!(decide(7, true, Some(&ack(None))).map_err(|r| r.code()), Err("incident_over"));
+        assert_eq!(decide(7, true, Some(ack(None))).map_err(|r| r.code()), Err("incident_over"));
     }
 }

@@ -346,7 +346,9 @@ fn rule(text: &str, line: usize, start: &Moment) -> Result<Rule, String> {
             }
             "WKST" => rule.week_start = weekday(value).ok_or_else(|| bad("WKST is no weekday"))?,
             _ => {
-                return Err(bad(&format!("'{part}' is not supported: use DAILY or WEEKLY, or single events")));
+                return Err(bad(&format!(
+                    "'{part}' is not supported: use DAILY or WEEKLY, or single events"
+                )));
             }
         }
     }

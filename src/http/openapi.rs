@@ -2,6 +2,7 @@
 
 use crate::http::Front;
 use crate::http::alerts;
+use crate::http::alerts_people;
 use crate::http::audit;
 use crate::http::breaker;
 use crate::http::desk;
@@ -79,6 +80,10 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(audit::audit_page))
         .routes(routes!(audit::audit_verify))
         .routes(routes!(alerts::alert_list))
+        .routes(routes!(alerts_people::alert_acknowledge, alerts_people::alert_unacknowledge))
+        .routes(routes!(alerts_people::on_call))
+        .routes(routes!(alerts_people::incident_report))
+        .routes(routes!(alerts_people::span_report))
         .routes(routes!(alerts::delivery_list))
         .routes(routes!(alerts::delivery_retry))
         .routes(routes!(users::user_list, users::user_create))

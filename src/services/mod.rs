@@ -3,6 +3,13 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_acks;
+pub mod alerts_escalation;
+pub mod alerts_links;
+pub mod alerts_report;
+mod alerts_report_lines;
+mod alerts_report_views;
+pub mod alerts_rotation;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
@@ -118,6 +125,10 @@ pub struct Services {
     pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
+    /// Who is told when nobody acknowledges, and who is on call.
+    pub escalation: alerts_escalation::Room,
+    /// Who tries one-time links.
+    pub links: alerts_links::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
     /// Wakes the kill job's runner.
@@ -156,6 +167,8 @@ impl Services {
             people: users::Room::default(),
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
+            escalation: alerts_escalation::Room::default(),
+            links: alerts_links::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

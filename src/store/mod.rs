@@ -3,6 +3,8 @@
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
 mod alerts;
+mod alerts_people;
+mod alerts_report;
 mod audit;
 mod board;
 mod breaker;
@@ -23,6 +25,8 @@ mod users;
 mod writer;
 
 pub use alerts::CountByState;
+pub use alerts_people::EscalationRow;
+pub use alerts_report::Span;
 pub use audit::AuditFilter;
 pub use audit::verify_file;
 pub use board::Board;
