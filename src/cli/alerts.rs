@@ -44,7 +44,8 @@ async fn list(context: &Context) -> Result<Exit, Failure> {
         return Ok(Exit::Done);
     }
     let newest = answer.is.items.iter().map(|i| i.opened_at.as_str()).max().unwrap_or_default().to_owned();
-    let mut table = Table::new(&[">ID", "STATE", "SINCE (UTC)", "SEVERITY", "TITLE", "ACKED BY", "DELIVERIES"]);
+    let mut table =
+        Table::new(&[">ID", "STATE", "SINCE (UTC)", "SEVERITY", "TITLE", "ACKED BY", "DELIVERIES"]);
     for incident in &answer.is.items {
         table.row(vec![
             incident.id.to_string(),
@@ -99,7 +100,11 @@ async fn unack(context: &Context, args: &AlertUnackArgs) -> Result<Exit, Failure
         out.value(&answer.raw);
         return Ok(Exit::Done);
     }
-    out.line(&format!("{} incident {} is nobody's: repeats and escalation go on", out.paint.green("✓"), args.id));
+    out.line(&format!(
+        "{} incident {} is nobody's: repeats and escalation go on",
+        out.paint.green("✓"),
+        args.id
+    ));
     context.name_target();
     Ok(Exit::Done)
 }
@@ -140,6 +145,10 @@ async fn on_call(context: &Context) -> Result<Exit, Failure> {
 fn remarks(out: &Out, view: &OnCallView) {
     if let Some(why) = &view.stand_in {
         out.line(&out.paint.yellow(&format!("▲ {}: everybody stands in, {why}", view.rotation)));
+    }
+    if !view.unreachable.is_empty() {
+        let names = view.unreachable.join(", ");
+        out.line(&out.paint.red(&format!("✗ {}: no target is configured for {names}", view.rotation)));
     }
     if let Some(problem) = &view.problem {
         out.line(&out.paint.red(&format!("✗ {}: the calendar cannot be used: {problem}", view.rotation)));

@@ -2,7 +2,6 @@
 
 mod alerts;
 mod args;
-mod alerts_placeholder;
 mod ask;
 mod audit;
 mod breaker;

@@ -4,8 +4,7 @@ use crate::domain::alerts_calendar::Calendar;
 use crate::domain::alerts_escalation::People;
 use crate::domain::alerts_escalation::Policy;
 use crate::domain::alerts_escalation::Step;
-use crate::domain::alerts_labels::Matcher;
-use crate::domain::alerts_labels::Op;
+use crate::domain::alerts_matchers::matcher;
 use crate::domain::alerts_rotation::Person;
 use crate::domain::alerts_rotation::Rotation;
 use crate::domain::alerts_rotation::Turns;
@@ -164,31 +163,12 @@ pub(in crate::config) fn handover(text: &str) -> Option<(Weekday, Time)> {
     Some((weekday, Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?))
 }
 
-/// Reads a matcher: a label's name, one of `=` `!=` `=~` `!~`, and a value with or without double quotes.
-///
-/// # Errors
-/// In words, what is wrong with it.
-pub(in crate::config) fn matcher(text: &str) -> Result<Matcher, String> {
-    let at = text.find(['=', '!']).ok_or_else(|| format!("`{text}` has no comparison"))?;
-    let (name, rest) = text.split_at(at);
-    let table = [("=~", Op::Like), ("!~", Op::NotLike), ("!=", Op::NotEqual), ("=", Op::Equal)];
-    let found = table.into_iter().find_map(|(sign, op)| Some((op, rest.strip_prefix(sign)?)));
-    let (op, value) = found.ok_or_else(|| format!("`{text}` has no comparison"))?;
-    let value = value.trim();
-    let value = match value.strip_prefix('"').map(|v| v.strip_suffix('"')) {
-        None => value.to_owned(),
-        Some(Some(inside)) => inside.replace("\\\"", "\"").replace("\\\\", "\\"),
-        Some(None) => return Err(format!("the quotes of `{text}` are not closed")),
-    };
-    Matcher::new(name.trim(), op, &value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn handovers_and_matchers_are_read() {
+    fn handovers_are_read() {
         assert_eq!(handover("Friday 17:30"), Some((Weekday::Friday, Time::constant(17, 30, 0, 0))));
         for bad in [
             "",
@@ -201,14 +181,6 @@ mod tests {
             "monday -1:00",
         ] {
             assert_eq!(handover(bad), None, "{bad}");
-        }
-        let shown = |text: &str| matcher(text).map(|m| m.to_string());
-        assert_eq!(shown("severity=\"critical\""), Ok("severity=\"critical\"".to_owned()));
-        assert_eq!(shown("severity =~ critical|page"), Ok("severity=~\"critical|page\"".to_owned()));
-        assert_eq!(shown("a!=\"b=c\""), Ok("a!=\"b=c\"".to_owned()));
-        assert_eq!(shown("a!~\"x\""), Ok("a!~\"x\"".to_owned()));
-        for bad in ["severity", "=x", "a!b", "a=\"b", "a=~("] {
-            assert!(matcher(bad).is_err(), "{bad}");
         }
     }
 }

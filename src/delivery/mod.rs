@@ -15,13 +15,18 @@ use crate::domain::deliveries::Patience;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
-use crate::services::alerts;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
+use crate::services::alerts_dispatch;
+use crate::services::alerts_escalation;
+use crate::services::alerts_ingest;
+use crate::services::alerts_silences;
+use crate::services::alerts_views;
 use crate::services::deliveries;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Report;
 use crate::services::deliveries::Work;
+use crate::services::deliveries_limits;
 use crate::telemetry::steps;
 use std::collections::HashMap;
 use std::path::Path;
@@ -59,21 +64,22 @@ pub fn routing(config: &Config) -> AlertRouting {
         channel: Channel::Email,
         lane: EMAIL_LANE.to_owned(),
         recipient: to.clone(),
+        send_resolved: true,
     });
     let hooks = alerts.webhooks.iter().map(|hook| Target {
         channel: Channel::Webhook,
         lane: webhook_lane(&hook.name),
         recipient: hook.url.clone(),
+        send_resolved: true,
     });
     AlertRouting {
-        targets: mail.chain(hooks).collect(),
         link_base: Some(config.link_base()),
         environment: config.environment.name.clone(),
         patience: Patience {
             retry_seconds: alerts.retry_seconds.clone(),
             give_up_seconds: alerts.give_up_seconds,
         },
-        sealer: None,
+        ..AlertRouting::of_config(mail.chain(hooks).collect())
     }
 }
 
@@ -164,12 +170,16 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
             }
         };
         tokio::select! {
-            () = s.delivery_wake.notified() => alerts::announce(&s).await,
+            () = s.delivery_wake.notified() => alerts_views::announce(&s).await,
             () = office.done.notified() => news = true,
             () = tokio::time::sleep(wait) => {}
-            _ = announce.tick(), if news => {
-                alerts::announce(&s).await;
-                news = false;
+            _ = announce.tick() => {
+                if let Err(error) = alerts_silences::tick(&s).await {
+                    tracing::warn!(%error, "silences that have run out could not be ended");
+                }
+                if std::mem::take(&mut news) {
+                    alerts_views::announce(&s).await;
+                }
             }
             _ = shutdown.changed() => {}
         }
@@ -182,10 +192,18 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
 async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result<(Duration, bool), Refusal> {
     if at_start {
         deliveries::tidy(s, true).await?;
+        deliveries_limits::remember(s).await;
     }
-    let work = deliveries::work(s).await?;
+    let mut work = deliveries::work(s).await?;
     if work.untidy {
         deliveries::tidy(s, false).await?;
+    }
+    let ended = work.silent && alerts_ingest::end_silent(s).await? > 0;
+    let flushed = (work.flush || ended) && alerts_dispatch::flush_due(s).await? > 0;
+    let escalated = alerts_escalation::run_due(s).await? > 0;
+    if ended || flushed || escalated {
+        let untidy = work.untidy;
+        work = Work { untidy, ..deliveries::work(s).await? };
     }
     for name in &work.lanes {
         let lane = office.lane(name);
@@ -198,7 +216,7 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
             send_apart(s, office, lane, claimed).await;
         }
     }
-    Ok((until_next(s, &work), work.untidy || !work.lanes.is_empty()))
+    Ok((until_next(s, &work), work.untidy || ended || flushed || !work.lanes.is_empty()))
 }
 
 /// What is due and was not handed out waits for a free worker, who rings when he is done.

@@ -95,6 +95,14 @@ impl Bucket {
         Some(time::plus_ms(now, i64::try_from(wait).unwrap_or(i64::MAX)))
     }
 
+    /// Whether it is full: nobody took anything for a while.
+    #[must_use]
+    pub fn is_full(&self, now: Timestamp) -> bool {
+        let mut copy = *self;
+        copy.fill(now);
+        copy.level >= copy.capacity
+    }
+
     /// Takes a token; below nothing where the message went out without asking.
     pub fn take(&mut self, now: Timestamp) {
         if self.capacity > 0 {

@@ -2,8 +2,8 @@
 //!
 //! Looking at one changes nothing: programs that scan mail look at every link. The button sends the form, and that acts.
 
-use crate::domain::alerts_report_text::html as escape;
 use crate::domain::alerts_report::moment;
+use crate::domain::alerts_report_text::html as escape;
 use crate::http::Front;
 use crate::http::identity::Visitor;
 use crate::http::input::Named;
@@ -100,28 +100,40 @@ fn answer(done: &LinkUse) -> String {
     } else {
         "It is yours: it is not repeated and goes no further while you look.".to_owned()
     };
-    format!("<h1>Acknowledged</h1>\n<p>{}</p>\n<p>{words}</p>\n<p class=\"aside\">Incident {}</p>\n", escape(&i.title), i.id)
+    format!(
+        "<h1>Acknowledged</h1>\n<p>{}</p>\n<p>{words}</p>\n<p class=\"aside\">Incident {}</p>\n",
+        escape(&i.title),
+        i.id
+    )
 }
 
 fn refusal(problem: &LinkProblem) -> Response {
     let (status, title, words) = match problem {
-        LinkProblem::Unknown => {
-            (StatusCode::NOT_FOUND, "No such link", "Nothing was changed. Copy the whole link from the message, or open the console.".to_owned())
-        }
-        LinkProblem::Expired => {
-            (StatusCode::GONE, "This link has expired", "Nothing was changed. Acknowledge in the console.".to_owned())
-        }
-        LinkProblem::Used => {
-            (StatusCode::GONE, "This link was used", "A link works once. How it stands now is in the console.".to_owned())
-        }
+        LinkProblem::Unknown => (
+            StatusCode::NOT_FOUND,
+            "No such link",
+            "Nothing was changed. Copy the whole link from the message, or open the console.".to_owned(),
+        ),
+        LinkProblem::Expired => (
+            StatusCode::GONE,
+            "This link has expired",
+            "Nothing was changed. Acknowledge in the console.".to_owned(),
+        ),
+        LinkProblem::Used => (
+            StatusCode::GONE,
+            "This link was used",
+            "A link works once. How it stands now is in the console.".to_owned(),
+        ),
         LinkProblem::Over(incident) => {
             let when = incident.resolved.as_ref().map_or(String::new(), |r| format!(" at {}", moment(r.at)));
             let words = format!("{} ended{when}: there is nothing to acknowledge.", incident.title);
             (StatusCode::CONFLICT, "It is over", words)
         }
-        LinkProblem::TooMany(seconds) => {
-            (StatusCode::TOO_MANY_REQUESTS, "Too many tries", format!("Nothing was changed. Try again in {seconds} s."))
-        }
+        LinkProblem::TooMany(seconds) => (
+            StatusCode::TOO_MANY_REQUESTS,
+            "Too many tries",
+            format!("Nothing was changed. Try again in {seconds} s."),
+        ),
         LinkProblem::Failed(why) => {
             (StatusCode::SERVICE_UNAVAILABLE, "Not acknowledged", format!("It could not be done: {why}"))
         }

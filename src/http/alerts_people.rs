@@ -121,7 +121,8 @@ pub async fn span_report(
 
 fn form(text: Option<&str>) -> Result<Form, Fail> {
     let text = text.filter(|t| !t.is_empty()).unwrap_or("json");
-    Ok(Form::parse(text).ok_or_else(|| Refusal::invalid("format", format!("'{text}' is none: use md, html or json")))?)
+    Ok(Form::parse(text)
+        .ok_or_else(|| Refusal::invalid("format", format!("'{text}' is none: use md, html or json")))?)
 }
 
 fn instant(field: &'static str, text: Option<&str>) -> Result<Option<Timestamp>, Fail> {

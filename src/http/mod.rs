@@ -7,11 +7,14 @@ mod alerts;
 mod alerts_links;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod alerts_people;
+mod alerts_silences;
 mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod audit;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod breaker;
+#[allow(unused_qualifications, reason = "the macro that describes its parameters writes paths in full")]
+mod deliveries;
 mod desk;
 mod events;
 mod gate;

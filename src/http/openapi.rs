@@ -3,8 +3,10 @@
 use crate::http::Front;
 use crate::http::alerts;
 use crate::http::alerts_people;
+use crate::http::alerts_silences;
 use crate::http::audit;
 use crate::http::breaker;
+use crate::http::deliveries;
 use crate::http::desk;
 use crate::http::events;
 use crate::http::gate;
@@ -79,13 +81,23 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
         .routes(routes!(audit::audit_verify))
-        .routes(routes!(alerts::alert_list))
         .routes(routes!(alerts_people::alert_acknowledge, alerts_people::alert_unacknowledge))
         .routes(routes!(alerts_people::on_call))
         .routes(routes!(alerts_people::incident_report))
         .routes(routes!(alerts_people::span_report))
-        .routes(routes!(alerts::delivery_list))
-        .routes(routes!(alerts::delivery_retry))
+        .routes(routes!(alerts::alert_list, alerts::alert_raise))
+        .routes(routes!(alerts::alert_view))
+        .routes(routes!(alerts::alert_why))
+        .routes(routes!(alerts_silences::silence_list, alerts_silences::silence_create))
+        .routes(routes!(alerts_silences::silence_expire))
+        .routes(routes!(alerts_silences::silence_preview))
+        .routes(routes!(deliveries::delivery_list))
+        .routes(routes!(deliveries::delivery_view))
+        .routes(routes!(deliveries::delivery_retry))
+        .routes(routes!(deliveries::delivery_retry_many))
+        .routes(routes!(deliveries::delivery_readdress))
+        .routes(routes!(deliveries::delivery_discard))
+        .routes(routes!(deliveries::poison_list))
         .routes(routes!(users::user_list, users::user_create))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))

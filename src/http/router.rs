@@ -212,7 +212,47 @@ pub const TABLE: &[Row] = &[
     ),
     open("GET", "/ack/{token}"),
     open("POST", "/ack/{token}"),
+    Row {
+        repeatable: true,
+        ..act("/api/v1/alerts", needs::ALERTS_WRITE, "raise alerts", "ALERTS_RAISE", "alerts")
+    },
+    read("/api/v1/alerts/{id}", needs::ALERTS_READ, "see an alert", "ALERTS_READ", "alerts"),
+    read("/api/v1/alerts/{id}/why", needs::ALERTS_READ, "see why", "ALERTS_READ", "alerts"),
+    read("/api/v1/silences", needs::ALERTS_READ, "see the silences", "ALERTS_READ", "silences"),
+    act("/api/v1/silences", needs::ALERTS_WRITE, "silence alerts", "SILENCE_CREATE", "silence"),
+    Row {
+        method: "DELETE",
+        repeatable: false,
+        ..act("/api/v1/silences/{id}", needs::ALERTS_WRITE, "end a silence", "SILENCE_EXPIRE", "silence")
+    },
+    Row {
+        repeatable: false,
+        ..act("/api/v1/silences/preview", needs::ALERTS_READ, "try matchers", "ALERTS_READ", "silences")
+    },
     read("/api/v1/deliveries", needs::ALERTS_READ, "see the deliveries", "ALERTS_READ", "alert_deliveries"),
+    read("/api/v1/deliveries/{id}", needs::ALERTS_READ, "see a delivery", "ALERTS_READ", "alert_delivery"),
+    read("/api/v1/poison", needs::ALERTS_READ, "see the poison queue", "ALERTS_READ", "alert_deliveries"),
+    act(
+        "/api/v1/deliveries/retry",
+        needs::ALERTS_WRITE,
+        "retry deliveries",
+        "DELIVERY_RETRY",
+        "alert_deliveries",
+    ),
+    act(
+        "/api/v1/deliveries/{id}/recipient",
+        needs::ALERTS_WRITE,
+        "change a recipient",
+        "DELIVERY_READDRESS",
+        "alert_delivery",
+    ),
+    act(
+        "/api/v1/deliveries/{id}/discard",
+        needs::ALERTS_WRITE,
+        "discard a delivery",
+        "DELIVERY_DISCARD",
+        "alert_delivery",
+    ),
     act(
         "/api/v1/deliveries/{id}/retry",
         needs::ALERTS_WRITE,
@@ -334,7 +374,12 @@ mod tests {
     #[test]
     fn nothing_that_changes_is_open_to_everybody() {
         for row in TABLE.iter().filter(|r| r.method != "GET" && matches!(r.access, Access::Open)) {
-            assert!(["/api/v1/session", "/api/v1/setup", "/ack/{token}"].contains(&row.path), "{} {}", row.method, row.path);
+            assert!(
+                ["/api/v1/session", "/api/v1/setup", "/ack/{token}"].contains(&row.path),
+                "{} {}",
+                row.method,
+                row.path
+            );
         }
     }
 }

@@ -101,8 +101,9 @@ pub(in crate::services) fn take_on(
     }
     let outcome = if decision == Decision::AlreadyTaken { Outcome::NoOp } else { Outcome::Success };
     let name = id.to_string();
-    let mut draft =
-        Draft::new(actor, ACKNOWLEDGE, EventType::Action, (RESOURCE, &name)).outcome(outcome).details(details);
+    let mut draft = Draft::new(actor, ACKNOWLEDGE, EventType::Action, (RESOURCE, &name))
+        .outcome(outcome)
+        .details(details);
     if let Some(note) = note {
         draft = draft.reason(note);
     }
@@ -207,7 +208,7 @@ pub(in crate::services) async fn finish(
     s.metrics.admin_action_total.with_label_values(&[act]).inc();
     alerts_escalation::look_again(s, incident);
     s.delivery_wake.notify_one();
-    let read = s.store.read(move |r| r.incident_counted(incident)).await;
+    let read = s.store.read(move |r| Ok(r.incident(incident)?.zip(Some(r.counted(incident)?)))).await;
     let found = read.map_err(|e| fault::unreadable(&e))?.ok_or_else(|| missing(incident))?;
     Ok(incident_view(found.0, found.1))
 }
@@ -217,7 +218,12 @@ fn pass_on(tx: &mut WriteTx<'_>, routing: &AlertRouting, incident: &Incident) ->
     let paged = |target: &Target| target.channel == Channel::Pagerduty;
     for (target, route) in told_of(tx, routing, incident)?.iter().filter(|(target, _)| paged(target)) {
         let route = (route.0.as_str(), route.1.as_str());
-        alerts_owe::owe(tx, routing, incident, Owed::now(Told::Notice, Purpose::Acknowledged, target, route))?;
+        alerts_owe::owe(
+            tx,
+            routing,
+            incident,
+            Owed::now(Told::Notice, Purpose::Acknowledged, target, route),
+        )?;
     }
     Ok(())
 }

@@ -12,14 +12,15 @@ use crate::domain::alerts_escalation::People;
 use crate::domain::alerts_escalation::Policy;
 use crate::domain::alerts_escalation::Standing;
 use crate::domain::alerts_escalation::reminder_due;
-use crate::domain::alerts_labels::all_match;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::alerts::AlertRouting;
+use crate::services::alerts::EVERYBODY;
 use crate::services::alerts::Target;
 use crate::services::alerts_acks::told_of;
+use crate::services::alerts_mutes::Mutes;
 use crate::services::alerts_owe;
 use crate::services::alerts_owe::Owed;
 use crate::services::alerts_rotation;
@@ -94,7 +95,8 @@ pub async fn run_due(s: &Services) -> Result<usize, Refusal> {
     let (own, under) = (Arc::clone(&rules), Arc::clone(&routing));
     let read = s.store.read(move |r| ids.into_iter().map(|id| assess(r, (&own, &under), id, now)).collect());
     let assessed: Vec<Assessed> = read.await.map_err(|e| fault::unreadable(&e))?;
-    let (ready, waiting): (Vec<Assessed>, Vec<Assessed>) = assessed.into_iter().partition(|a| a.act.is_some());
+    let (ready, waiting): (Vec<Assessed>, Vec<Assessed>) =
+        assessed.into_iter().partition(|a| a.act.is_some());
     replan(s, waiting.iter().map(|a| (a.id, a.again_at)));
     let mut owed = 0;
     for batch in ready.chunks(BATCH) {
@@ -244,19 +246,37 @@ fn take_step(
     }
     let done = Done { round, step, at: now };
     let told = i64::try_from(seen.len()).unwrap_or(i64::MAX);
-    tx.add_escalation(&EscalationRow { alert_id: incident.id, policy: policy.name.clone(), done, told, note })?;
+    tx.add_escalation(&EscalationRow {
+        alert_id: incident.id,
+        policy: policy.name.clone(),
+        done,
+        told,
+        note,
+    })?;
     Ok(owed)
 }
 
 /// The targets of receivers. Where none of them has any, everybody of the config is asked: a slip in a name must not
 /// leave an alert with nobody.
 fn targets<'a>(routing: &'a AlertRouting, receivers: &'a [String]) -> Vec<(&'a str, &'a Target)> {
-    let named = receivers.iter().flat_map(|r| routing.targets(r).iter().map(move |t| (r.as_str(), t)));
+    let named = receivers.iter().flat_map(|r| reached(routing, r).into_iter().map(move |t| (r.as_str(), t)));
     let found: Vec<(&str, &Target)> = named.collect();
     if !found.is_empty() {
         return found;
     }
-    routing.everybody.iter().map(|t| (crate::services::alerts::EVERYBODY, t)).collect()
+    routing.everybody.iter().map(|t| (EVERYBODY, t)).collect()
+}
+
+/// Whom a name reaches: a receiver of the routing, a lane of the config (`sms:alice`), or one address of a lane
+/// (`email:alice@desk.example`).
+pub(in crate::services) fn reached<'a>(routing: &'a AlertRouting, name: &str) -> Vec<&'a Target> {
+    let receiver = routing.targets(name);
+    if !receiver.is_empty() {
+        return receiver.iter().collect();
+    }
+    let address =
+        |t: &Target| name.strip_prefix(&t.lane).and_then(|n| n.strip_prefix(':')) == Some(&t.recipient);
+    routing.everybody.iter().filter(|t| t.lane == name || address(t)).collect()
 }
 
 /// Asks those who were told whether somebody still has it.
@@ -271,26 +291,19 @@ fn remind(tx: &mut WriteTx<'_>, routing: &AlertRouting, incident: &Incident) -> 
     Ok(owed)
 }
 
-/// Whether nobody is to hear of an incident now: a step waits until that is over.
+/// Whether nobody is to hear of an incident now, by none of its routes: a step waits until that is over.
 fn kept_back(
     r: &ReadTx<'_>,
     routing: &AlertRouting,
     incident: &Incident,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    if routing.silences.iter().any(|s| s.silences(&incident.labels, now)) {
-        return Ok(true);
-    }
-    let rules = &routing.routing.inhibit;
-    if rules.iter().any(|rule| all_match(&rule.target, &incident.labels)) {
-        let firing = r.firing_labels()?;
-        let others = firing.iter().filter(|(id, _)| *id != incident.id);
-        if others.flat_map(|(_, labels)| rules.iter().map(move |rule| (rule, labels))).any(|(rule, labels)| {
-            rule.inhibits(labels, &incident.labels)
-        }) {
-            return Ok(true);
+    let root = &routing.routing.root;
+    let nodes = root.matching(&incident.labels);
+    for node in if nodes.is_empty() { vec![root] } else { nodes } {
+        if Mutes::new(routing, node, now).of(r, incident)?.is_none() {
+            return Ok(false);
         }
     }
-    let groups = r.groups_of(incident.id)?;
-    Ok(!groups.is_empty() && groups.iter().all(|(_, muted_by)| muted_by.is_some()))
+    Ok(true)
 }

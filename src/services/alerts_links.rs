@@ -105,7 +105,12 @@ pub struct LinkUse {
 /// The address at which the receiver of a message can acknowledge: good for a day from now, once. None where no public
 /// address is configured that may carry it. Nothing is written.
 #[must_use]
-pub fn link_for(routing: &AlertRouting, incident: i64, recipient_tag: &str, now: Timestamp) -> Option<String> {
+pub fn link_for(
+    routing: &AlertRouting,
+    incident: i64,
+    recipient_tag: &str,
+    now: Timestamp,
+) -> Option<String> {
     let base = routing.link_base.as_deref().filter(|base| may_carry_links(base))?;
     let sealer = routing.sealer.as_ref()?;
     let claim =
@@ -146,9 +151,8 @@ pub async fn look(s: &Services, token: &str, address: &str) -> Result<LinkView, 
     not_too_often(s, address)?;
     let (claim, signature) = read(s, token)?;
     let (id, tag) = (claim.incident, claim.recipient.clone());
-    let found = s.store.read(move |r| {
-        Ok((r.incident(id)?, r.receiver_of(id, &tag)?, r.link_used(&signature)?))
-    });
+    let found =
+        s.store.read(move |r| Ok((r.incident(id)?, r.receiver_of(id, &tag)?, r.link_used(&signature)?)));
     let (incident, recipient, used) = found.await.map_err(|e| LinkProblem::Failed(e.to_string()))?;
     let (Some(incident), Some(recipient)) = (incident, recipient) else { return Err(LinkProblem::Unknown) };
     if used {
@@ -165,12 +169,7 @@ pub async fn look(s: &Services, token: &str, address: &str) -> Result<LinkView, 
 ///
 /// # Errors
 /// The link is worth nothing, or it could not be recorded.
-pub async fn use_link(
-    s: &Services,
-    token: &str,
-    note: &str,
-    address: &str,
-) -> Result<LinkUse, LinkProblem> {
+pub async fn use_link(s: &Services, token: &str, note: &str, address: &str) -> Result<LinkUse, LinkProblem> {
     let view = look(s, token, address).await?;
     let (claim, signature) = read(s, token)?;
     let id = claim.incident;

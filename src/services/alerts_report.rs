@@ -138,7 +138,9 @@ async fn gather(s: &Services, actor: &Actor, about: About) -> Result<Report, Ref
             unknown: lines::always(),
         };
         if cut {
-            report.unknown.push("The incident lasted longer than a report spans; its end is not shown.".to_owned());
+            report
+                .unknown
+                .push("The incident lasted longer than a report spans; its end is not shown.".to_owned());
         }
         fill(r, &span, &mut report, head)?;
         Ok(Some(report))

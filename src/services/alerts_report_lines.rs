@@ -38,7 +38,9 @@ pub(in crate::services) fn always() -> Vec<String> {
 /// Says that there is more of something than a report takes.
 pub(in crate::services) fn full(report: &mut Report, what: &str, found: usize) {
     if found >= LINES_MAX {
-        report.unknown.push(format!("There are more {what} than the {LINES_MAX} that are shown: ask for a shorter time."));
+        report.unknown.push(format!(
+            "There are more {what} than the {LINES_MAX} that are shown: ask for a shorter time."
+        ));
     }
 }
 
@@ -108,7 +110,10 @@ pub(in crate::services) fn deliveries(
         );
         report.timeline.push(item(at, "delivery", what, None, format!("delivery {id}")));
         if a.outcome.is_none() && d.status != "sending" {
-            let words = format!("How attempt {} of delivery {id} ended is not known: it may have arrived.", a.attempt);
+            let words = format!(
+                "How attempt {} of delivery {id} ended is not known: it may have arrived.",
+                a.attempt
+            );
             report.unknown.push(words);
         }
     }
@@ -116,11 +121,14 @@ pub(in crate::services) fn deliveries(
         if d.attempts == 0 && ["suppressed", "cancelled"].contains(&d.status.as_str()) {
             let Some(at) = parse_iso(&d.created_at) else { continue };
             let why = d.error_message.clone().unwrap_or_default();
-            let what = format!("{} to {} about incident {}: {}: {why}", told(d), d.recipient, d.alert_id, d.status);
+            let what =
+                format!("{} to {} about incident {}: {}: {why}", told(d), d.recipient, d.alert_id, d.status);
             report.timeline.push(item(at, "delivery", what, None, format!("delivery {}", d.id)));
         }
         if ["pending", "sending", "deferred"].contains(&d.status.as_str()) {
-            report.unknown.push(format!("Delivery {} is {}: whether it will arrive is not known.", d.id, d.status));
+            report
+                .unknown
+                .push(format!("Delivery {} is {}: whether it will arrive is not known.", d.id, d.status));
         }
         report.deliveries.push(DeliveryLine {
             id: d.id,
@@ -144,7 +152,9 @@ fn told(d: &DeliveryRow) -> String {
 pub(in crate::services) fn trips(report: &mut Report, trips: Vec<TripRow>) {
     for t in trips {
         if t.reset_at.is_none() {
-            report.unknown.push(format!("The breaker is TRIPPED since {} and not reset yet.", moment(t.tripped_at)));
+            report
+                .unknown
+                .push(format!("The breaker is TRIPPED since {} and not reset yet.", moment(t.tripped_at)));
         }
         report.trips.push(TripLine {
             tripped_at: t.tripped_at,
@@ -170,9 +180,17 @@ pub(in crate::services) fn kill(
     }
     for (job, outcome, at) in ends {
         let Some(at) = parse_iso(&at) else { continue };
-        report.timeline.push(item(at, "kill", format!("Kill job {job} ended {outcome}"), None, format!("kill job {job}")));
+        report.timeline.push(item(
+            at,
+            "kill",
+            format!("Kill job {job} ended {outcome}"),
+            None,
+            format!("kill job {job}"),
+        ));
         if outcome == "unverified" {
-            report.unknown.push(format!("Kill job {job} ended unverified: what is left at an engine is not known."));
+            report
+                .unknown
+                .push(format!("Kill job {job} ended unverified: what is left at an engine is not known."));
         }
     }
 }
@@ -218,7 +236,9 @@ pub(in crate::services) fn audit(report: &mut Report, entries: &[Entry], head: O
             hash: e.hash.clone(),
         });
         // Who signed in when is in the table of entries; it is no part of the story.
-        let Some(at) = parse_iso(&e.timestamp).filter(|_| e.event_type != EventType::Auth.as_str()) else { continue };
+        let Some(at) = parse_iso(&e.timestamp).filter(|_| e.event_type != EventType::Auth.as_str()) else {
+            continue;
+        };
         let source = format!("audit {}", e.id);
         report.timeline.push(item(at, kind_of(e), what_of(e), Some(e.user_id.clone()), source));
     }
@@ -231,7 +251,8 @@ pub(in crate::services) fn audit(report: &mut Report, entries: &[Entry], head: O
     }
     if let Some((id, hash)) = head {
         let all = "`tradewarden audit verify` walks all of it";
-        report.chain = format!("{} The log ended with entry {id}, {hash}, when this was made; {all}.", report.chain);
+        report.chain =
+            format!("{} The log ended with entry {id}, {hash}, when this was made; {all}.", report.chain);
     }
 }
 

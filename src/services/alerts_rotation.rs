@@ -10,6 +10,7 @@ use crate::domain::breaker::permit;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
+use crate::services::alerts_escalation::reached;
 use crate::wire;
 use jiff::tz::TimeZone;
 use std::fs;
@@ -51,7 +52,9 @@ pub(in crate::services) fn read_calendars(s: &Services) {
             }
         };
         let mut people = s.escalation.people.load().as_ref().clone();
-        let Some(rotation) = people.rotations.iter_mut().find(|r| r.name == calendar.rotation) else { continue };
+        let Some(rotation) = people.rotations.iter_mut().find(|r| r.name == calendar.rotation) else {
+            continue;
+        };
         match alerts_calendar_read::read(&text, &rotation.zone) {
             Ok(found) => {
                 rotation.turns = Turns::Calendar(found);
@@ -97,6 +100,9 @@ pub fn on_call(s: &Services, actor: &Actor) -> Result<wire::OnCallList, Refusal>
 
 fn view(s: &Services, rotation: &Rotation, problem: Option<String>) -> wire::OnCallView {
     let now = rotation.on_call(s.now());
+    let routing = s.alerts.routing();
+    let lost = now.receivers.iter().filter(|name| reached(&routing, name).is_empty());
+    let unreachable = lost.cloned().collect();
     let zone = rotation.zone.iana_name().unwrap_or("UTC").to_owned();
     let zone = if rotation.zone == TimeZone::UTC { "UTC".to_owned() } else { zone };
     wire::OnCallView {
@@ -112,6 +118,7 @@ fn view(s: &Services, rotation: &Rotation, problem: Option<String>) -> wire::OnC
         until: now.until.map(time::iso),
         next: now.next,
         stand_in: now.stand_in,
+        unreachable,
         problem,
     }
 }

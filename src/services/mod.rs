@@ -4,18 +4,29 @@
 
 pub mod alerts;
 pub mod alerts_acks;
+pub mod alerts_dispatch;
 pub mod alerts_escalation;
+pub mod alerts_ingest;
 pub mod alerts_links;
+mod alerts_mutes;
+pub mod alerts_owe;
 pub mod alerts_report;
 mod alerts_report_lines;
 mod alerts_report_views;
 pub mod alerts_rotation;
+pub mod alerts_silences;
+pub mod alerts_views;
+pub mod alerts_why;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
 pub mod deliveries;
+pub mod deliveries_limits;
+pub mod deliveries_lists;
+mod deliveries_pick;
+pub mod deliveries_poison;
 pub mod desk;
 pub mod engines;
 pub mod fault;
@@ -129,6 +140,8 @@ pub struct Services {
     pub escalation: alerts_escalation::Room,
     /// Who tries one-time links.
     pub links: alerts_links::Room,
+    /// What the limits of deliveries have counted.
+    pub deliveries: deliveries::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
     /// Wakes the kill job's runner.
@@ -169,6 +182,7 @@ impl Services {
             alerts: alerts::Room::default(),
             escalation: alerts_escalation::Room::default(),
             links: alerts_links::Room::default(),
+            deliveries: deliveries::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

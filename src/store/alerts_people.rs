@@ -1,10 +1,8 @@
 //! Rows about people: steps of escalations, reminders, used links.
 
-use crate::domain::alerts::Incident;
 use crate::domain::alerts_escalation::Done;
 use crate::domain::time::iso;
 use crate::domain::time::parse_iso;
-use crate::store::alerts::CountByState;
 use crate::store::breaker::time_at;
 use crate::store::error::StoreError;
 use crate::store::reader::ReadTx;
@@ -30,17 +28,6 @@ pub struct EscalationRow {
 }
 
 impl ReadTx<'_> {
-    /// The incident with this number, and how its deliveries stand.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn incident_counted(&self, id: i64) -> Result<Option<(Incident, CountByState)>, StoreError> {
-        match self.incident(id)? {
-            Some(incident) => Ok(Some((incident, self.counted(id)?))),
-            None => Ok(None),
-        }
-    }
-
     /// The step of a policy that was done last for an incident.
     ///
     /// # Errors
@@ -141,15 +128,8 @@ impl WriteTx<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         )?;
         let Done { round, step, at } = row.done;
-        let rows = statement.execute(params![
-            row.alert_id,
-            row.policy,
-            round,
-            step,
-            iso(at),
-            row.told,
-            row.note
-        ])?;
+        let rows =
+            statement.execute(params![row.alert_id, row.policy, round, step, iso(at), row.told, row.note])?;
         Ok(rows == 1)
     }
 

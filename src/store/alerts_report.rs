@@ -40,7 +40,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn incidents_in(&self, span: &Span) -> Result<Vec<Incident>, StoreError> {
-        let sql = "SELECT * FROM alert_events WHERE opened_at <= ?2 AND (resolved_at IS NULL OR resolved_at >= ?1)
+        let sql =
+            "SELECT * FROM alert_events WHERE opened_at <= ?2 AND (resolved_at IS NULL OR resolved_at >= ?1)
              ORDER BY id LIMIT ?3";
         self.within(sql, span, incident_row)
     }
@@ -50,7 +51,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn trips_in(&self, span: &Span) -> Result<Vec<TripRow>, StoreError> {
-        let sql = "SELECT * FROM breaker_history WHERE tripped_at <= ?2 AND (reset_at IS NULL OR reset_at >= ?1)
+        let sql =
+            "SELECT * FROM breaker_history WHERE tripped_at <= ?2 AND (reset_at IS NULL OR reset_at >= ?1)
              ORDER BY id LIMIT ?3";
         self.within(sql, span, trip_row)
     }
@@ -69,7 +71,8 @@ impl ReadTx<'_> {
     /// # Errors
     /// When the ledger cannot be read.
     pub fn kill_ends_in(&self, span: &Span) -> Result<Vec<(i64, String, String)>, StoreError> {
-        let sql = "SELECT id, outcome, finished_at FROM kill_jobs WHERE finished_at >= ?1 AND finished_at <= ?2
+        let sql =
+            "SELECT id, outcome, finished_at FROM kill_jobs WHERE finished_at >= ?1 AND finished_at <= ?2
              ORDER BY id LIMIT ?3";
         self.within(sql, span, |row| {
             let outcome: Option<String> = row.get("outcome")?;

@@ -33,6 +33,8 @@ pub struct OnCallView {
     pub next: Vec<String>,
     /// Why everybody stands in.
     pub stand_in: Option<String>,
+    /// Receivers of theirs that reach nobody as things are configured now.
+    pub unreachable: Vec<String>,
     /// Why the calendar cannot be used as it is now.
     pub problem: Option<String>,
 }
