@@ -86,7 +86,7 @@ impl Due {
 pub struct Standing {
     /// Labels, with severity and name.
     pub labels: Labels,
-    /// When it began.
+    /// When it began, or was first owed to somebody, whichever is later.
     pub opened_at: Timestamp,
     /// Whether it has ended.
     pub over: bool,

@@ -189,9 +189,9 @@ pub async fn acknowledge_from_slack(
     let view = finish(s, "incident_acknowledge", incident).await.map_err(|refusal| refusal.to_string())?;
     Ok(match decision {
         Decision::AlreadyTaken => {
-            format!("{} has it already.", view.acked_by.unwrap_or_else(|| "Somebody".to_owned()))
+            format!("{} has it already", view.acked_by.unwrap_or_else(|| "Somebody".to_owned()))
         }
-        Decision::Taken | Decision::Renewed => format!("Acknowledged by {who}."),
+        Decision::Taken | Decision::Renewed => format!("Acknowledged by {who}"),
     })
 }
 

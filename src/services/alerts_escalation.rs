@@ -179,7 +179,8 @@ fn assess(
     let Some(incident) = r.incident(id)? else { return at(None) };
     let standing = Standing {
         labels: incident.labels.clone(),
-        opened_at: incident.opened_at,
+        // Whoever raised it may have known of it for long: people have their time from when they were told.
+        opened_at: r.first_owed_at(id)?.map_or(incident.opened_at, |at| at.max(incident.opened_at)),
         over: incident.resolved.is_some(),
         acked_at: incident.acked.as_ref().map(|a| a.at),
         reminded_at: r.ack_reminded_at(id)?,

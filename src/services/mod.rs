@@ -8,12 +8,18 @@ pub mod alerts_dispatch;
 pub mod alerts_escalation;
 pub mod alerts_ingest;
 pub mod alerts_links;
+#[cfg(test)]
+mod alerts_links_tests;
 mod alerts_mutes;
 pub mod alerts_owe;
 pub mod alerts_report;
 mod alerts_report_lines;
 mod alerts_report_views;
+#[cfg(test)]
+mod alerts_rig_tests;
 pub mod alerts_rotation;
+#[cfg(test)]
+mod alerts_scenarios_tests;
 pub mod alerts_silences;
 pub mod alerts_views;
 pub mod alerts_why;

@@ -79,6 +79,17 @@ impl ReadTx<'_> {
         Ok(rows.collect::<Result<Vec<i64>, rusqlite::Error>>()?)
     }
 
+    /// When something about an incident was first owed to anybody.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn first_owed_at(&self, incident: i64) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement =
+            self.conn().prepare_cached("SELECT min(created_at) FROM alert_deliveries WHERE alert_id = ?1")?;
+        let text: Option<String> = statement.query_row([incident], |row| row.get(0))?;
+        Ok(text.as_deref().and_then(parse_iso))
+    }
+
     /// When those who acknowledged an incident were last asked again.
     ///
     /// # Errors
