@@ -2,10 +2,12 @@
 
 mod alerts;
 mod records;
+mod routes;
 mod servers;
 
 pub use alerts::*;
 pub use records::*;
+pub use routes::*;
 pub use servers::*;
 
 use crate::cli::paint::When;
@@ -103,8 +105,10 @@ pub enum Verb {
     Gate(GateArgs),
     /// Watched services
     Health,
-    /// Alerts: who would be told, and the routing in force
+    /// Alerts: what fires, who has it, who is on call
     Alerts(AlertsArgs),
+    /// Incidents afterwards: the report
+    Incident(IncidentArgs),
     /// Take over what another program was told
     Import(ImportArgs),
     /// The audit log

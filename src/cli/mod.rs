@@ -1,5 +1,6 @@
 //! The command line: the operator's hand, and the only floor that parses arguments, prints or exits.
 
+mod alerts;
 mod alerts_route;
 mod args;
 mod ask;
@@ -14,6 +15,7 @@ mod flags;
 mod gate;
 mod health;
 mod import;
+mod incident;
 mod kill;
 mod offline;
 mod openapi;

@@ -1,5 +1,7 @@
 //! The section about alerts, and the one about the log.
 
+use crate::config::alerts_people::EscalationConfig;
+use crate::config::alerts_people::RotationConfig;
 use crate::config::channels::CommandConfig;
 use crate::config::channels::EmailConfig;
 use crate::config::channels::LimitsConfig;
@@ -8,6 +10,7 @@ use crate::config::channels::SlackConfig;
 use crate::config::channels::SmsConfig;
 use crate::config::channels::WebhookConfig;
 use crate::config::sections::AlertmanagerTrust;
+use crate::domain::alerts_escalation::ACK_REMINDER_SECONDS;
 use serde::Deserialize;
 use serde::Serialize;
 
@@ -44,6 +47,12 @@ pub struct AlertsConfig {
     pub commands: Vec<CommandConfig>,
     /// How much may be sent.
     pub limits: LimitsConfig,
+    /// After an acknowledgement it is asked again so often while it still fires; 0 is never.
+    pub ack_reminder_seconds: u64,
+    /// Who is told when nobody acknowledges.
+    pub escalations: Vec<EscalationConfig>,
+    /// Who is on call.
+    pub rotations: Vec<RotationConfig>,
 }
 
 impl Default for AlertsConfig {
@@ -62,6 +71,9 @@ impl Default for AlertsConfig {
             webhooks: Vec::new(),
             commands: Vec::new(),
             limits: LimitsConfig::default(),
+            ack_reminder_seconds: ACK_REMINDER_SECONDS,
+            escalations: Vec::new(),
+            rotations: Vec::new(),
         }
     }
 }

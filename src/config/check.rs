@@ -11,6 +11,7 @@ use std::ops::RangeInclusive;
 mod channels;
 mod mail;
 mod parts;
+mod people;
 mod secrets;
 mod texts;
 
@@ -50,6 +51,7 @@ pub fn all(config: &Config, places: &Places<'_>, problems: &mut Vec<Problem>) {
     check.services(config);
     check.engines(config);
     check.alerts(config);
+    check.people(config);
 }
 
 struct Check<'a, 'p> {

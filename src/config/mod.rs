@@ -4,6 +4,7 @@
 //! is wrong and what to write instead. `check-config` runs exactly this.
 
 mod alerts;
+mod alerts_people;
 mod channels;
 mod check;
 mod demo;
@@ -16,6 +17,7 @@ mod sections;
 mod words;
 
 pub use alerts::*;
+pub use alerts_people::*;
 pub use channels::*;
 pub use demo::DESK_PORTS_DEFAULT;
 pub use demo::DemoOptions;

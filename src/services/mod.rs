@@ -3,18 +3,31 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_acks;
 pub mod alerts_balance;
 pub mod alerts_dispatch;
 pub mod alerts_documents;
 mod alerts_documents_ways;
+pub mod alerts_escalation;
 pub mod alerts_failover;
 pub mod alerts_ingest;
+pub mod alerts_links;
+#[cfg(test)]
+mod alerts_links_tests;
 mod alerts_mutes;
 pub mod alerts_owe;
 pub mod alerts_queries;
+pub mod alerts_report;
+mod alerts_report_lines;
+mod alerts_report_views;
 #[cfg(test)]
 mod alerts_rig;
+#[cfg(test)]
+mod alerts_rig_tests;
+pub mod alerts_rotation;
 pub mod alerts_routes;
+#[cfg(test)]
+mod alerts_scenarios_tests;
 pub mod alerts_silences;
 pub mod alerts_upkeep;
 pub mod alerts_views;
@@ -140,6 +153,10 @@ pub struct Services {
     pub alerts: alerts::Room,
     /// Whether owed and found agree.
     pub balance: alerts_balance::Room,
+    /// Who is told when nobody acknowledges, and who is on call.
+    pub escalation: alerts_escalation::Room,
+    /// Who tries one-time links.
+    pub links: alerts_links::Room,
     /// What the limits of deliveries have counted.
     pub deliveries: deliveries::Room,
     /// Whose turn it is to walk along the audit log.
@@ -181,6 +198,8 @@ impl Services {
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
             balance: alerts_balance::Room::default(),
+            escalation: alerts_escalation::Room::default(),
+            links: alerts_links::Room::default(),
             deliveries: deliveries::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),

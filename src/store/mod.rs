@@ -5,6 +5,8 @@
 mod alerts;
 mod alerts_documents;
 mod alerts_groups;
+mod alerts_people;
+mod alerts_report;
 mod alerts_silences;
 mod audit;
 mod board;
@@ -36,6 +38,8 @@ pub use alerts_documents::DocumentRow;
 pub use alerts_documents::NewDocument;
 pub use alerts_groups::GroupRow;
 pub use alerts_groups::Member;
+pub use alerts_people::EscalationRow;
+pub use alerts_report::Span;
 pub use audit::AuditFilter;
 pub use audit::verify_file;
 pub use board::Board;
