@@ -21,6 +21,7 @@ mod health;
 mod http;
 mod kill;
 mod metrics;
+mod people;
 mod redis;
 mod safety;
 mod support;

@@ -198,6 +198,9 @@ fn open_message(
     // It ended while this waited: one message tells both times.
     if row.told == Told::Opened {
         message.resolved = incident.and_then(|i| i.resolved.clone());
+        if message.resolved.is_some() {
+            message.ack_link = None;
+        }
     }
     Ok(message)
 }
