@@ -2,9 +2,20 @@
 
 pub mod actor;
 pub mod alerts;
+pub mod alerts_actions;
+pub mod alerts_canary;
+pub mod alerts_durations;
+pub mod alerts_heartbeats;
 pub mod alerts_intervals;
 pub mod alerts_labels;
+pub mod alerts_readings;
 pub mod alerts_routing;
+pub mod alerts_rules;
+pub mod alerts_rules_check;
+pub mod alerts_rules_preview;
+pub mod alerts_rules_ready;
+pub mod alerts_rules_state;
+pub mod alerts_schedules;
 pub mod audit;
 pub mod breaker;
 pub mod breaker_conditions;
