@@ -3,6 +3,7 @@
 //! Times are ISO-8601 text, money and quantities are decimal text, `null` is "not known".
 
 mod actions;
+mod alert_rules;
 mod alerts;
 mod audit;
 mod desk;
@@ -12,6 +13,7 @@ mod safety;
 mod snapshot;
 
 pub use actions::*;
+pub use alert_rules::*;
 pub use alerts::*;
 pub use audit::*;
 pub use desk::*;

@@ -138,6 +138,7 @@ pub(in crate::app) async fn start(
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;
     engines::prepare(&services, &config.engines);
+    services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
     tracing::info!(address = %config.http.listen, "the appliance answers");
@@ -192,6 +193,7 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
         dry_run: false,
         public_url: config.link_base(),
         auto_refresh_seconds: AUTO_REFRESH_SECONDS,
+        trip_from: config.alerts.trip_from.clone(),
     })
 }
 
@@ -270,6 +272,7 @@ fn send_hands(
     };
     tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
     tasks.spawn(delivery::run(Arc::clone(services), config.alerts.clone(), stop()));
+    tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }
 

@@ -1,5 +1,7 @@
 //! The section about alerts, and the one about the log.
 
+use crate::domain::alerts_actions::TripSource;
+use crate::domain::alerts_durations;
 use serde::Deserialize;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -19,6 +21,10 @@ pub struct AlertsConfig {
     pub allow_private_targets: bool,
     /// Address that links in messages begin with.
     pub public_url: Option<String>,
+    /// Whose alerts may trip the breaker: `rule`, `api`, `alertmanager`.
+    pub trip_from: Vec<TripSource>,
+    /// A synthetic alert goes down every lane so often; `0` is never.
+    pub canary_interval: String,
     /// Mail.
     pub email: Option<EmailConfig>,
     /// Webhooks.
@@ -32,9 +38,21 @@ impl Default for AlertsConfig {
             give_up_seconds: 86_400,
             allow_private_targets: false,
             public_url: None,
+            trip_from: vec![TripSource::Rule],
+            canary_interval: "0".to_owned(),
             email: None,
             webhooks: Vec::new(),
         }
+    }
+}
+
+impl AlertsConfig {
+    /// Milliseconds from canary to canary; `None` when there are none.
+    ///
+    /// # Errors
+    /// In words, what to write instead.
+    pub fn canary_ms(&self) -> Result<Option<i64>, String> {
+        Ok(Some(alerts_durations::parse(&self.canary_interval)?).filter(|ms| *ms > 0))
     }
 }
 

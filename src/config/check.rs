@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 
 mod mail;
 mod parts;
+mod watch;
 
 use parts::host_and_port;
 use parts::http_url;
@@ -265,6 +266,7 @@ impl Check<'_, '_> {
         }
         self.bounds(&["alerts", "give_up_seconds"], alerts.give_up_seconds, &GIVE_UP_SECONDS);
         self.optional_url(&["alerts", "public_url"], alerts.public_url.as_ref());
+        self.canary(alerts);
         if let Some(email) = &alerts.email {
             self.email(email, config.environment.kind);
         }

@@ -15,6 +15,7 @@ pub mod alerts_rules_check;
 pub mod alerts_rules_preview;
 pub mod alerts_rules_ready;
 pub mod alerts_rules_state;
+pub mod alerts_rules_words;
 pub mod alerts_schedules;
 pub mod audit;
 pub mod breaker;

@@ -3,6 +3,18 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_heartbeats;
+pub mod alerts_heartbeats_pings;
+mod alerts_heartbeats_views;
+mod alerts_raise;
+pub mod alerts_readings;
+pub mod alerts_readings_history;
+pub mod alerts_rules;
+pub mod alerts_rules_preview;
+mod alerts_rules_views;
+pub mod alerts_rules_watch;
+pub mod alerts_trip;
+pub mod alerts_watch;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
@@ -39,6 +51,7 @@ pub use fault::Fault;
 
 use crate::clock::Clock;
 use crate::clock::Stopwatch;
+use crate::domain::alerts_actions::TripSource;
 use crate::domain::time;
 use crate::store::Lane;
 use crate::store::LatchFiles;
@@ -80,6 +93,8 @@ pub struct Settings {
     pub public_url: String,
     /// How often the console polls when the stream is not there.
     pub auto_refresh_seconds: u64,
+    /// Whose alerts may trip the breaker.
+    pub trip_from: Vec<TripSource>,
 }
 
 /// The house as the verbs see it.
@@ -118,6 +133,12 @@ pub struct Services {
     pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
+    /// Alert rules and how they stand.
+    pub rules: alerts_rules_watch::Room,
+    /// What the readings cannot tell from memory alone, and what was stored of them.
+    pub readings: alerts_readings::Room,
+    /// Heartbeats by their tokens.
+    pub heartbeats: alerts_heartbeats::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
     /// Wakes the kill job's runner.
@@ -156,6 +177,9 @@ impl Services {
             people: users::Room::default(),
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
+            rules: alerts_rules_watch::Room::default(),
+            readings: alerts_readings::Room::default(),
+            heartbeats: alerts_heartbeats::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

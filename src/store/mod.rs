@@ -3,6 +3,9 @@
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
 mod alerts;
+mod alerts_heartbeats;
+mod alerts_readings;
+mod alerts_rules;
 mod audit;
 mod board;
 mod breaker;
@@ -23,6 +26,13 @@ mod users;
 mod writer;
 
 pub use alerts::CountByState;
+pub use alerts_heartbeats::HeartbeatRow;
+pub use alerts_heartbeats::PingRow;
+pub use alerts_readings::OutboxFacts;
+pub use alerts_readings::SERIES_STORED_MAX;
+pub use alerts_readings::SeriesRow;
+pub use alerts_rules::RuleRow;
+pub use alerts_rules::RuleStateRow;
 pub use audit::AuditFilter;
 pub use audit::verify_file;
 pub use board::Board;
