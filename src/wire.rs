@@ -3,6 +3,7 @@
 //! Times are ISO-8601 text, money and quantities are decimal text, `null` is "not known".
 
 mod actions;
+mod alert_rules;
 mod alertmanager;
 mod alerts;
 mod audit;
@@ -15,6 +16,7 @@ mod safety;
 mod snapshot;
 
 pub use actions::*;
+pub use alert_rules::*;
 pub use alertmanager::*;
 pub use alerts::*;
 pub use audit::*;

@@ -140,6 +140,7 @@ pub(in crate::app) async fn start(
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;
     engines::prepare(&services, &config.engines);
+    services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
     tracing::info!(address = %config.http.listen, "the appliance answers");
@@ -208,6 +209,7 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
         dry_run: false,
         public_url: config.link_base(),
         auto_refresh_seconds: AUTO_REFRESH_SECONDS,
+        trip_from: config.alerts.trip_from.clone(),
     })
 }
 
@@ -289,6 +291,7 @@ fn send_hands(
     };
     tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
     tasks.spawn(delivery::run(Arc::clone(services), config.alerts.clone(), stop()));
+    tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }
 

@@ -10,6 +10,8 @@ use crate::config::channels::SlackConfig;
 use crate::config::channels::SmsConfig;
 use crate::config::channels::WebhookConfig;
 use crate::config::sections::AlertmanagerTrust;
+use crate::domain::alerts_actions::TripSource;
+use crate::domain::alerts_durations;
 use crate::domain::alerts_escalation::ACK_REMINDER_SECONDS;
 use serde::Deserialize;
 use serde::Serialize;
@@ -33,6 +35,10 @@ pub struct AlertsConfig {
     pub allow_commands: bool,
     /// Address that links in messages begin with.
     pub public_url: Option<String>,
+    /// Whose alerts may trip the breaker: `rule`, `api`, `alertmanager`.
+    pub trip_from: Vec<TripSource>,
+    /// A synthetic alert goes down every lane so often; `0` is never.
+    pub canary_interval: String,
     /// Mail.
     pub email: Option<EmailConfig>,
     /// Slack channels.
@@ -64,6 +70,8 @@ impl Default for AlertsConfig {
             allow_private_targets: false,
             allow_commands: false,
             public_url: None,
+            trip_from: vec![TripSource::Rule],
+            canary_interval: "0".to_owned(),
             email: None,
             slack: Vec::new(),
             sms: Vec::new(),
@@ -75,6 +83,16 @@ impl Default for AlertsConfig {
             escalations: Vec::new(),
             rotations: Vec::new(),
         }
+    }
+}
+
+impl AlertsConfig {
+    /// Milliseconds from canary to canary; `None` when there are none.
+    ///
+    /// # Errors
+    /// In words, what to write instead.
+    pub fn canary_ms(&self) -> Result<Option<i64>, String> {
+        Ok(Some(alerts_durations::parse(&self.canary_interval)?).filter(|ms| *ms > 0))
     }
 }
 

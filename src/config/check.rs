@@ -14,6 +14,7 @@ mod parts;
 mod people;
 mod secrets;
 mod texts;
+mod watch;
 
 use parts::host_and_port;
 use parts::http_url;

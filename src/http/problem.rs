@@ -41,6 +41,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("kill_job_running", 409, "A kill job is running"),
     ("incident_over", 409, "The incident has ended"),
     ("exists", 409, "It already exists"),
+    ("version_conflict", 409, "It was changed meanwhile"),
     ("in_progress", 409, "The same request is under way"),
     ("setup_link_invalid", 410, "The set-up link is worth nothing"),
     ("too_large", 413, "The request is too large"),
@@ -49,6 +50,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("reset_rate_limited", 429, "Only one reset a minute"),
     ("too_many_attempts", 429, "Too many attempts"),
     ("over_capacity", 503, "Too much is waiting"),
+    ("too_often", 429, "Too often"),
     ("internal", 500, "The appliance made a mistake"),
     ("not_recorded", 503, "It could not be recorded, so it was not done"),
     ("unreadable", 503, "The records cannot be read"),
@@ -212,6 +214,8 @@ mod tests {
             Refusal::OverCapacity { cause: "x".into(), retry_after_seconds: 5 },
             Refusal::NotFound { what: "x".into() },
             Refusal::Exists { what: "x".into() },
+            Refusal::Changed { what: "x".into(), version: 2 },
+            Refusal::TooOften { what: "x", retry_after_seconds: 3 },
             Refusal::Unreadable { cause: "x".into() },
         ];
         for refusal in all {

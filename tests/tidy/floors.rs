@@ -71,6 +71,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("TcpStream::connect", DIALS),
     ("UnixStream::connect", DIALS),
     ("tokio_cron_scheduler", &["src/jobs.rs"]),
+    ("croner", &["src/domain/alerts_schedules.rs"]),
+    ("chrono", &["src/domain/alerts_schedules.rs"]),
     ("prometheus", &["src/telemetry/", "src/desk/"]),
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),

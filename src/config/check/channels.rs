@@ -44,6 +44,7 @@ impl Check<'_, '_> {
         let alerts = &config.alerts;
         self.schedule(alerts);
         self.optional_url(&["alerts", "public_url"], alerts.public_url.as_ref());
+        self.canary(alerts);
         if let Some(email) = &alerts.email {
             self.email(email, config.environment.kind, alerts.allow_private_targets);
         }
