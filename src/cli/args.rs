@@ -1,11 +1,13 @@
 //! What can be typed: verbs and flags.
 
 mod alerts;
+mod outbox;
 mod records;
 mod routes;
 mod servers;
 
 pub use alerts::*;
+pub use outbox::*;
 pub use records::*;
 pub use routes::*;
 pub use servers::*;

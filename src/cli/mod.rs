@@ -1,7 +1,9 @@
 //! The command line: the operator's hand, and the only floor that parses arguments, prints or exits.
 
 mod alerts;
+mod alerts_outbox;
 mod alerts_route;
+mod alerts_silences;
 mod args;
 mod ask;
 mod audit;

@@ -93,6 +93,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(alerts::alert_list, alerts::alert_raise))
         .routes(routes!(alerts::alert_view))
         .routes(routes!(alerts::alert_why))
+        .routes(routes!(alerts::alert_test))
         .routes(routes!(alerts_silences::silence_list, alerts_silences::silence_create))
         .routes(routes!(alerts_silences::silence_expire))
         .routes(routes!(alerts_silences::silence_preview))

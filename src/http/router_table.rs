@@ -207,6 +207,7 @@ pub const TABLE: &[Row] = &[
     },
     read("/api/v1/alerts/{id}", needs::ALERTS_READ, "see an alert", "ALERTS_READ", "alerts"),
     read("/api/v1/alerts/{id}/why", needs::ALERTS_READ, "see why", "ALERTS_READ", "alerts"),
+    act("/api/v1/alerts/test", needs::ALERTS_WRITE, "send a test", "ALERT_TEST_SEND", "alerts"),
     read("/api/v1/silences", needs::ALERTS_READ, "see the silences", "ALERTS_READ", "silences"),
     act("/api/v1/silences", needs::ALERTS_WRITE, "silence alerts", "SILENCE_CREATE", "silence"),
     Row {

@@ -39,6 +39,7 @@ pub mod alerts_rules_watch;
 #[cfg(test)]
 mod alerts_scenarios_tests;
 pub mod alerts_silences;
+pub mod alerts_test_sends;
 pub mod alerts_trip;
 pub mod alerts_upkeep;
 pub mod alerts_views;
