@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod channels;
 mod cli;
 mod config;
 mod delivery;
