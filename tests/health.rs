@@ -18,7 +18,7 @@ use tradewarden::config::ServiceConfig;
 use tradewarden::domain::breaker::Reset;
 use tradewarden::domain::breaker::Trip;
 use tradewarden::domain::refusal::Refusal;
-use tradewarden::services::alerts;
+use tradewarden::services::alerts_views;
 use tradewarden::services::breaker;
 use tradewarden::services::conditions;
 use tradewarden::services::health;
@@ -121,7 +121,7 @@ async fn a_critical_service_opens_one_incident_and_stands_in_the_way_of_a_reset(
     rig.fault(json!({"fault": "error_503", "service": "execution_gateway", "on": true})).await;
     becomes(&running, "execution_gateway", "unhealthy").await;
     until("an incident is open", async || {
-        let list = alerts::list_incidents(s).await.unwrap();
+        let list = alerts_views::list_incidents(s).await.unwrap();
         let ours = list.items.iter().filter(|i| i.kind == "service_unhealthy").collect::<Vec<_>>();
         ours.len() == 1 && ours[0].status == "firing" && ours[0].severity == "critical"
     })
@@ -147,7 +147,7 @@ async fn a_critical_service_opens_one_incident_and_stands_in_the_way_of_a_reset(
     rig.fault(json!({"fault": "error_503", "service": "execution_gateway", "on": false})).await;
     becomes(&running, "execution_gateway", "healthy").await;
     until("the incident is resolved", async || {
-        let list = alerts::list_incidents(s).await.unwrap();
+        let list = alerts_views::list_incidents(s).await.unwrap();
         list.items.iter().any(|i| i.kind == "service_unhealthy" && i.status == "resolved")
     })
     .await;

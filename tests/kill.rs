@@ -179,7 +179,8 @@ async fn an_engine_that_enters_against_the_verdict_is_stopped_again() {
     };
     until("the engine is stopped again", paused).await;
     until("it is audited", async || house.audited("ENGINE_ENTRIES_PAUSED").await.len() == 2).await;
-    let incidents = tradewarden::services::alerts::list_incidents(&house.running.services).await.unwrap();
+    let incidents =
+        tradewarden::services::alerts_views::list_incidents(&house.running.services).await.unwrap();
     assert!(incidents.items.iter().any(|i| i.kind == "engine_against_verdict" && i.status == "firing"));
     house.running.stop().await;
 }

@@ -1,10 +1,14 @@
 //! What can be typed: verbs and flags.
 
+mod alerts;
 mod records;
 mod servers;
+mod watching;
 
+pub use alerts::*;
 pub use records::*;
 pub use servers::*;
+pub use watching::*;
 
 use crate::cli::paint::When;
 use clap::Args;
@@ -101,6 +105,8 @@ pub enum Verb {
     Gate(GateArgs),
     /// Watched services
     Health,
+    /// Alert rules and heartbeats
+    Alerts(AlertsArgs),
     /// The audit log
     Audit(AuditArgs),
     /// People

@@ -1,5 +1,6 @@
 //! From arguments to an exit code.
 
+use crate::cli::args::AlertsVerb;
 use crate::cli::args::Cli;
 use crate::cli::args::Common;
 use crate::cli::args::Verb;
@@ -12,10 +13,12 @@ use crate::cli::exit::Failure;
 use crate::cli::flags;
 use crate::cli::gate;
 use crate::cli::health;
+use crate::cli::heartbeats;
 use crate::cli::kill;
 use crate::cli::openapi;
 use crate::cli::paint::Out;
 use crate::cli::people;
+use crate::cli::rules;
 use crate::cli::serve;
 use crate::cli::status;
 use crate::cli::target;
@@ -139,6 +142,10 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::KillRelease(args) => kill::release(context, args).await,
         Verb::Gate(args) => gate::run(context, args).await,
         Verb::Health => health::run(context).await,
+        Verb::Alerts(args) => match &args.verb {
+            AlertsVerb::Rules(args) => rules::run(context, &args.verb).await,
+            AlertsVerb::Heartbeats(args) => heartbeats::run(context, &args.verb).await,
+        },
         Verb::Audit(args) => audit::run(context, &args.verb).await,
         Verb::User(args) => people::users(context, &args.verb).await,
         Verb::Keys(args) => people::keys(context, &args.verb).await,

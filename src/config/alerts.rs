@@ -1,10 +1,16 @@
 //! The section about alerts, and the one about the log.
 
+use crate::config::channels::CommandConfig;
+use crate::config::channels::EmailConfig;
+use crate::config::channels::LimitsConfig;
+use crate::config::channels::PagerdutyConfig;
+use crate::config::channels::SlackConfig;
+use crate::config::channels::SmsConfig;
+use crate::config::channels::WebhookConfig;
 use crate::domain::alerts_actions::TripSource;
 use crate::domain::alerts_durations;
 use serde::Deserialize;
 use serde::Serialize;
-use std::path::PathBuf;
 
 /// Waits between attempts of a delivery.
 pub const RETRY_SECONDS: [u64; 8] = [1, 5, 15, 30, 60, 120, 300, 600];
@@ -17,8 +23,10 @@ pub struct AlertsConfig {
     pub retry_seconds: Vec<u64>,
     /// Given up after so long without success.
     pub give_up_seconds: u64,
-    /// Webhooks may go to loopback and private addresses.
+    /// Webhooks, Slack and gateways may be at loopback and private addresses.
     pub allow_private_targets: bool,
+    /// Programs may be run.
+    pub allow_commands: bool,
     /// Address that links in messages begin with.
     pub public_url: Option<String>,
     /// Whose alerts may trip the breaker: `rule`, `api`, `alertmanager`.
@@ -27,8 +35,18 @@ pub struct AlertsConfig {
     pub canary_interval: String,
     /// Mail.
     pub email: Option<EmailConfig>,
+    /// Slack channels.
+    pub slack: Vec<SlackConfig>,
+    /// Text messages.
+    pub sms: Vec<SmsConfig>,
+    /// PagerDuty services.
+    pub pagerduty: Vec<PagerdutyConfig>,
     /// Webhooks.
     pub webhooks: Vec<WebhookConfig>,
+    /// Programs.
+    pub commands: Vec<CommandConfig>,
+    /// How much may be sent.
+    pub limits: LimitsConfig,
 }
 
 impl Default for AlertsConfig {
@@ -37,11 +55,17 @@ impl Default for AlertsConfig {
             retry_seconds: RETRY_SECONDS.to_vec(),
             give_up_seconds: 86_400,
             allow_private_targets: false,
+            allow_commands: false,
             public_url: None,
             trip_from: vec![TripSource::Rule],
             canary_interval: "0".to_owned(),
             email: None,
+            slack: Vec::new(),
+            sms: Vec::new(),
+            pagerduty: Vec::new(),
             webhooks: Vec::new(),
+            commands: Vec::new(),
+            limits: LimitsConfig::default(),
         }
     }
 }
@@ -54,65 +78,6 @@ impl AlertsConfig {
     pub fn canary_ms(&self) -> Result<Option<i64>, String> {
         Ok(Some(alerts_durations::parse(&self.canary_interval)?).filter(|ms| *ms > 0))
     }
-}
-
-/// How mail is protected on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MailTls {
-    /// Not at all.
-    None,
-    /// STARTTLS, required.
-    #[default]
-    Starttls,
-    /// From the first byte.
-    Tls,
-}
-
-/// Mail over SMTP.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct EmailConfig {
-    /// The mail server.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// `none`, `starttls` or `tls`.
-    pub tls: MailTls,
-    /// For sign-in.
-    pub username: Option<String>,
-    /// File with the password; never the password itself.
-    pub password_file: Option<PathBuf>,
-    /// Sender.
-    pub from: String,
-    /// Receivers.
-    pub to: Vec<String>,
-}
-
-impl Default for EmailConfig {
-    fn default() -> Self {
-        Self {
-            host: String::new(),
-            port: 587,
-            tls: MailTls::Starttls,
-            username: None,
-            password_file: None,
-            from: String::new(),
-            to: Vec::new(),
-        }
-    }
-}
-
-/// A webhook.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WebhookConfig {
-    /// Name, once.
-    pub name: String,
-    /// Where to POST.
-    pub url: String,
-    /// File with the secret that signs; never the secret itself.
-    pub secret_file: Option<PathBuf>,
 }
 
 /// Form of the log.

@@ -4,6 +4,7 @@
 //! is wrong and what to write instead. `check-config` runs exactly this.
 
 mod alerts;
+mod channels;
 mod check;
 mod demo;
 mod env;
@@ -11,10 +12,12 @@ mod nearest;
 mod place;
 mod problem;
 mod read;
+pub mod secret;
 mod sections;
 mod words;
 
 pub use alerts::*;
+pub use channels::*;
 pub use demo::DESK_PORTS_DEFAULT;
 pub use demo::DemoOptions;
 pub use demo::DeskOptions;
@@ -114,3 +117,5 @@ impl Config {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_channels;

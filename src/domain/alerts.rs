@@ -6,6 +6,12 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde::Serialize;
 
+pub use crate::domain::alerts_signals::Action;
+pub use crate::domain::alerts_signals::Signal;
+pub use crate::domain::alerts_signals::Source;
+pub use crate::domain::alerts_signals::own_labels;
+pub use crate::domain::alerts_signals::severity_of;
+
 /// How much it matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -117,6 +123,36 @@ pub struct Incident {
     pub opened_at: Timestamp,
     /// When and how it ended.
     pub resolved: Option<Resolved>,
+    /// What it is.
+    pub labels: Labels,
+    /// What people are told beside it.
+    pub annotations: Labels,
+    /// Who raised it.
+    pub source: Source,
+    /// Where whoever raised it shows it.
+    pub generator_url: Option<String>,
+    /// When it is taken to have ended without news.
+    pub ends_at: Option<Timestamp>,
+    /// When it was last heard of.
+    pub updated_at: Timestamp,
+    /// Deliveries ever owed about it.
+    pub owed: u32,
+    /// Who took it on.
+    pub acked: Option<Acked>,
+    /// Paths of the routes that counted when it opened.
+    pub routes: Vec<String>,
+}
+
+/// Somebody took an incident on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acked {
+    /// When.
+    #[serde(with = "time::iso_text")]
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// What he said.
+    pub note: String,
 }
 
 /// The page of the console that shows what an incident of this kind is about.
@@ -195,6 +231,9 @@ pub struct Message {
     /// One-time address at which the receiver can acknowledge it, where a public address is configured.
     #[serde(default)]
     pub ack_link: Option<String>,
+    /// Who took it on, where somebody has.
+    #[serde(default)]
+    pub acked: Option<Acked>,
 }
 
 /// Why a message goes out.
@@ -209,6 +248,8 @@ pub enum Purpose {
     Escalation,
     /// It was acknowledged, and still fires after `ack_reminder`.
     AckReminder,
+    /// Somebody took it on: told where that is kept track of, see [`crate::domain::deliveries_lanes::Means::keeps_track`].
+    Acknowledged,
     /// No acceptance by another channel in time.
     Failover,
     /// A synthetic alert that proves the channel.
@@ -219,11 +260,12 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Route,
         Self::Repeat,
         Self::Escalation,
         Self::AckReminder,
+        Self::Acknowledged,
         Self::Failover,
         Self::Canary,
         Self::Test,
@@ -237,6 +279,7 @@ impl Purpose {
             Self::Repeat => "repeat",
             Self::Escalation => "escalation",
             Self::AckReminder => "ack_reminder",
+            Self::Acknowledged => "acknowledged",
             Self::Failover => "failover",
             Self::Canary => "canary",
             Self::Test => "test",
@@ -259,31 +302,6 @@ pub struct GroupNote {
     pub receiver: String,
     /// What is common to its members.
     pub labels: Labels,
-}
-
-/// A signal from outside: an alert that fires or has ended.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Signal {
-    /// What it is; identity.
-    pub labels: Labels,
-    /// What people are told beside it; the newest count.
-    pub annotations: Labels,
-    /// When it began, where the source says so.
-    pub starts_at: Option<Timestamp>,
-    /// When it ended or will be taken to have ended; `None` means `resolve_timeout` from now.
-    pub ends_at: Option<Timestamp>,
-    /// Where whoever raised it shows it.
-    pub generator_url: Option<String>,
-    /// What is done before anybody is told.
-    pub action: Option<Action>,
-}
-
-/// What an alert may ask for beside being told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Action {
-    /// Trip the breaker: act first, tell after.
-    Trip,
 }
 
 /// The end of an incident.

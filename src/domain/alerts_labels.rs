@@ -3,6 +3,8 @@
 //! The words and their meaning are those of Prometheus and its Alertmanager: labels are identity, matchers are
 //! `=`, `!=`, `=~` and `!~`, a missing label is an empty one, and a regular expression has to fit the whole value.
 
+use crate::domain::alerts_matchers::needs_quotes;
+use crate::domain::alerts_patterns::whole;
 use regex::Regex;
 use serde::Deserialize;
 use serde::Serialize;
@@ -22,8 +24,6 @@ pub const LABELS_MAX: usize = 64;
 pub const NAME_MAX_BYTES: usize = 256;
 /// Most bytes of a label's value.
 pub const VALUE_MAX_BYTES: usize = 4096;
-/// Most bytes that a compiled regular expression may take.
-pub const REGEX_MAX_BYTES: usize = 256 * 1024;
 
 /// The fingerprint of a label set: FNV-1a over names and values with 0xff after each, as Prometheus computes it
 /// (`model.LabelSet.Fingerprint` of its common library), in sixteen hexadecimal digits.
@@ -66,6 +66,17 @@ impl Op {
             Self::NotEqual => "!=",
             Self::Like => "=~",
             Self::NotLike => "!~",
+        }
+    }
+
+    /// Alertmanager's order among operators.
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Equal => 0,
+            Self::NotEqual => 1,
+            Self::Like => 2,
+            Self::NotLike => 3,
         }
     }
 }
@@ -123,17 +134,28 @@ impl Matcher {
 
 impl fmt::Display for Matcher {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if needs_quotes(&self.name) {
+            // Such a name is known to the newer form alone, and with it its escapes.
+            return write!(f, "{}{}{}", quoted(&self.name), self.op.as_str(), quoted(&self.value));
+        }
         let value = self.value.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n");
         write!(f, "{}{}\"{value}\"", self.name, self.op.as_str())
     }
 }
 
-/// Compiles an expression that has to fit the whole value, within a bounded size.
-fn whole(text: &str) -> Result<Regex, String> {
-    regex::RegexBuilder::new(&format!("^(?s:{text})$"))
-        .size_limit(REGEX_MAX_BYTES)
-        .build()
-        .map_err(|e| format!("'{text}' is no regular expression that can be used: {e}"))
+/// Text in double quotes with the escapes of Go.
+fn quoted(text: &str) -> String {
+    let mut out = String::from('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
 }
 
 /// Whether all of them fit; none fits everything.
@@ -174,7 +196,9 @@ mod tests {
             ("job", Op::Like, "a.i|b", true),
             ("job", Op::Like, "ap", false),
             ("job", Op::NotLike, "ap", true),
-            ("env", Op::Like, "prod.*", true),
+            // A dot is no line feed, as in Alertmanager.
+            ("env", Op::Like, "prod.*", false),
+            ("env", Op::Like, "(?s)prod.*", true),
             ("gone", Op::Equal, "", true),
             ("gone", Op::NotEqual, "", false),
             ("gone", Op::Like, ".*", true),

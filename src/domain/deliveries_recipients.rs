@@ -27,6 +27,28 @@ pub fn phone_problem(text: &str) -> Option<&'static str> {
     None
 }
 
+/// Why `text` is no recipient of a channel; `None` when it may be one. Whether a URL may be called is decided when it is
+/// connected to.
+#[must_use]
+pub fn recipient_problem(channel: Channel, text: &str) -> Option<String> {
+    let url = |text: &str| {
+        let https = text.starts_with("https://") || text.starts_with("http://");
+        (!https || text.chars().any(char::is_whitespace))
+            .then(|| "a webhook URL begins with https://".to_owned())
+    };
+    let found = match channel {
+        Channel::Email => address_problem(text).map(|why| format!("not a mail address: {why}")),
+        Channel::Sms => {
+            phone_problem(text).map(|why| format!("not a phone number like +4917012345678: {why}"))
+        }
+        Channel::Webhook => url(text),
+        Channel::Slack if text.contains("://") => url(text),
+        Channel::Slack | Channel::Pagerduty | Channel::Command => None,
+    };
+    let empty = text.is_empty() || text.chars().any(char::is_control);
+    found.or_else(|| empty.then(|| "a recipient is not empty".to_owned()))
+}
+
 /// What is shown of a recipient: enough to know which one, too little to use.
 #[must_use]
 pub fn mask(channel: Channel, recipient: &str) -> String {

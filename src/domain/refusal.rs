@@ -117,6 +117,14 @@ pub enum Refusal {
         /// What is wrong and what to write instead.
         message: String,
     },
+    /// More waits than may wait; nothing was taken, and asking again later loses nothing.
+    #[error("over capacity: {cause}; nothing was taken, try again in {retry_after_seconds} s")]
+    OverCapacity {
+        /// What is full.
+        cause: String,
+        /// Seconds until it is worth trying again.
+        retry_after_seconds: u64,
+    },
     /// No such thing.
     #[error("{what} not found")]
     NotFound {
@@ -178,6 +186,7 @@ impl Refusal {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::SetupLinkInvalid => "setup_link_invalid",
             Self::Invalid { .. } => "invalid_request",
+            Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
             Self::Exists { .. } => "exists",
             Self::Changed { .. } => "version_conflict",
@@ -192,7 +201,8 @@ impl Refusal {
         match self {
             Self::ResetRateLimited { retry_after_seconds }
             | Self::TooOften { retry_after_seconds, .. }
-            | Self::TooManyAttempts { retry_after_seconds } => Some(*retry_after_seconds),
+            | Self::TooManyAttempts { retry_after_seconds }
+            | Self::OverCapacity { retry_after_seconds, .. } => Some(*retry_after_seconds),
             _ => None,
         }
     }

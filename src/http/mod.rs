@@ -4,11 +4,16 @@
 
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod alerts;
+mod alerts_heartbeats;
+mod alerts_rules;
+mod alerts_silences;
 mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod audit;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod breaker;
+#[allow(unused_qualifications, reason = "the macro that describes its parameters writes paths in full")]
+mod deliveries;
 mod desk;
 mod events;
 mod gate;

@@ -2,8 +2,12 @@
 
 use crate::http::Front;
 use crate::http::alerts;
+use crate::http::alerts_heartbeats;
+use crate::http::alerts_rules;
+use crate::http::alerts_silences;
 use crate::http::audit;
 use crate::http::breaker;
+use crate::http::deliveries;
 use crate::http::desk;
 use crate::http::events;
 use crate::http::gate;
@@ -78,9 +82,29 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
         .routes(routes!(audit::audit_verify))
-        .routes(routes!(alerts::alert_list))
-        .routes(routes!(alerts::delivery_list))
-        .routes(routes!(alerts::delivery_retry))
+        .routes(routes!(alerts::alert_list, alerts::alert_raise))
+        .routes(routes!(alerts::alert_view))
+        .routes(routes!(alerts::alert_why))
+        .routes(routes!(alerts_rules::rule_list, alerts_rules::rule_create))
+        .routes(routes!(alerts_rules::rule_view, alerts_rules::rule_update, alerts_rules::rule_delete))
+        .routes(routes!(alerts_rules::rule_preview))
+        .routes(routes!(alerts_rules::reading_list))
+        .routes(routes!(alerts_heartbeats::heartbeat_list, alerts_heartbeats::heartbeat_create))
+        .routes(routes!(
+            alerts_heartbeats::heartbeat_view,
+            alerts_heartbeats::heartbeat_update,
+            alerts_heartbeats::heartbeat_delete
+        ))
+        .routes(routes!(alerts_silences::silence_list, alerts_silences::silence_create))
+        .routes(routes!(alerts_silences::silence_expire))
+        .routes(routes!(alerts_silences::silence_preview))
+        .routes(routes!(deliveries::delivery_list))
+        .routes(routes!(deliveries::delivery_view))
+        .routes(routes!(deliveries::delivery_retry))
+        .routes(routes!(deliveries::delivery_retry_many))
+        .routes(routes!(deliveries::delivery_readdress))
+        .routes(routes!(deliveries::delivery_discard))
+        .routes(routes!(deliveries::poison_list))
         .routes(routes!(users::user_list, users::user_create))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
@@ -136,7 +160,12 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
 
 /// The operations of a path with their methods.
 pub(in crate::http) fn operations_of(item: &mut PathItem) -> Vec<(&'static str, &mut Operation)> {
-    let all = [("GET", item.get.as_mut()), ("POST", item.post.as_mut()), ("DELETE", item.delete.as_mut())];
+    let all = [
+        ("GET", item.get.as_mut()),
+        ("POST", item.post.as_mut()),
+        ("PUT", item.put.as_mut()),
+        ("DELETE", item.delete.as_mut()),
+    ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation?))).collect()
 }
 

@@ -3,6 +3,7 @@
 use crate::domain::actor::Need;
 use crate::domain::actor::needs;
 use crate::http::Front;
+use crate::http::alerts_heartbeats as beats;
 use crate::http::assets;
 use crate::http::idempotency;
 use crate::http::identity;
@@ -37,6 +38,8 @@ pub enum Access {
     Open,
     /// This machine without a credential, others with a key that may scrape.
     Loopback,
+    /// Who knows the address: the token in it is the credential.
+    Token,
     /// Anybody who is known.
     SignedIn,
     /// Who has the role, and for a key the scope.
@@ -73,6 +76,10 @@ const fn open(method: &'static str, path: &'static str) -> Row {
     Row { method, path, access: Access::Open, repeatable: false }
 }
 
+const fn token(method: &'static str, path: &'static str) -> Row {
+    Row { method, path, access: Access::Token, repeatable: false }
+}
+
 const fn signed_in(method: &'static str, path: &'static str) -> Row {
     Row { method, path, access: Access::SignedIn, repeatable: false }
 }
@@ -99,6 +106,16 @@ const fn act(
     Row { method: "POST", path, access: Access::Need(act), repeatable: true }
 }
 
+const fn write(
+    method: &'static str,
+    path: &'static str,
+    need: Need,
+    what: (&'static str, &'static str, &'static str),
+) -> Row {
+    let act = Act { need, verb: what.0, action: what.1, resource: (what.2, "global") };
+    Row { method, path, access: Access::Need(act), repeatable: false }
+}
+
 const fn admin(
     method: &'static str,
     path: &'static str,
@@ -112,6 +129,12 @@ const fn admin(
 
 const BREAKER: &str = "circuit_breaker";
 const KILL: &str = "kill_switch";
+const RULE: &str = "alert_rule";
+const RULE_CHANGE: (&str, &str, &str) = ("change an alert rule", "ALERT_RULE_UPDATE", RULE);
+const RULE_REMOVE: (&str, &str, &str) = ("remove an alert rule", "ALERT_RULE_DELETE", RULE);
+const BEAT: &str = "heartbeat";
+const BEAT_CHANGE: (&str, &str, &str) = ("change a heartbeat", "HEARTBEAT_UPDATE", BEAT);
+const BEAT_REMOVE: (&str, &str, &str) = ("remove a heartbeat", "HEARTBEAT_DELETE", BEAT);
 
 /// Every route of the door.
 pub const TABLE: &[Row] = &[
@@ -177,7 +200,68 @@ pub const TABLE: &[Row] = &[
     read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/verify", needs::AUDIT_READ, "verify the audit log", "AUDIT_VERIFY", "audit_log"),
     read("/api/v1/alerts", needs::ALERTS_READ, "see the alerts", "ALERTS_READ", "alerts"),
+    Row {
+        repeatable: true,
+        ..act("/api/v1/alerts", needs::ALERTS_WRITE, "raise alerts", "ALERTS_RAISE", "alerts")
+    },
+    read("/api/v1/alerts/{id}", needs::ALERTS_READ, "see an alert", "ALERTS_READ", "alerts"),
+    read("/api/v1/alerts/{id}/why", needs::ALERTS_READ, "see why", "ALERTS_READ", "alerts"),
+    read("/api/v1/silences", needs::ALERTS_READ, "see the silences", "ALERTS_READ", "silences"),
+    read("/api/v1/alert-rules", needs::ALERTS_READ, "see the alert rules", "ALERT_RULES_READ", RULE),
+    act("/api/v1/alert-rules", needs::ALERTS_WRITE, "make an alert rule", "ALERT_RULE_CREATE", RULE),
+    read("/api/v1/alert-rules/{name}", needs::ALERTS_READ, "see an alert rule", "ALERT_RULES_READ", RULE),
+    write("PUT", "/api/v1/alert-rules/{name}", needs::ALERTS_WRITE, RULE_CHANGE),
+    write("DELETE", "/api/v1/alert-rules/{name}", needs::ALERTS_DELETE, RULE_REMOVE),
+    Row {
+        repeatable: false,
+        ..act("/api/v1/alert-rules/preview", needs::ALERTS_READ, "try an alert rule", "ALERT_RULE_TRY", RULE)
+    },
+    read("/api/v1/alert-readings", needs::ALERTS_READ, "see the readings", "ALERT_READINGS_READ", RULE),
+    read("/api/v1/heartbeats", needs::ALERTS_READ, "see the heartbeats", "HEARTBEATS_READ", BEAT),
+    act("/api/v1/heartbeats", needs::ALERTS_WRITE, "make a heartbeat", "HEARTBEAT_CREATE", BEAT),
+    read("/api/v1/heartbeats/{name}", needs::ALERTS_READ, "see a heartbeat", "HEARTBEATS_READ", BEAT),
+    write("PUT", "/api/v1/heartbeats/{name}", needs::ALERTS_WRITE, BEAT_CHANGE),
+    write("DELETE", "/api/v1/heartbeats/{name}", needs::ALERTS_DELETE, BEAT_REMOVE),
+    token("GET", "/ping/{id}"),
+    token("POST", "/ping/{id}"),
+    token("GET", "/ping/{id}/{signal}"),
+    token("POST", "/ping/{id}/{signal}"),
+    token("GET", "/api/push/{token}"),
+    token("POST", "/api/push/{token}"),
+    act("/api/v1/silences", needs::ALERTS_WRITE, "silence alerts", "SILENCE_CREATE", "silence"),
+    Row {
+        method: "DELETE",
+        repeatable: false,
+        ..act("/api/v1/silences/{id}", needs::ALERTS_WRITE, "end a silence", "SILENCE_EXPIRE", "silence")
+    },
+    Row {
+        repeatable: false,
+        ..act("/api/v1/silences/preview", needs::ALERTS_READ, "try matchers", "ALERTS_READ", "silences")
+    },
     read("/api/v1/deliveries", needs::ALERTS_READ, "see the deliveries", "ALERTS_READ", "alert_deliveries"),
+    read("/api/v1/deliveries/{id}", needs::ALERTS_READ, "see a delivery", "ALERTS_READ", "alert_delivery"),
+    read("/api/v1/poison", needs::ALERTS_READ, "see the poison queue", "ALERTS_READ", "alert_deliveries"),
+    act(
+        "/api/v1/deliveries/retry",
+        needs::ALERTS_WRITE,
+        "retry deliveries",
+        "DELIVERY_RETRY",
+        "alert_deliveries",
+    ),
+    act(
+        "/api/v1/deliveries/{id}/recipient",
+        needs::ALERTS_WRITE,
+        "change a recipient",
+        "DELIVERY_READDRESS",
+        "alert_delivery",
+    ),
+    act(
+        "/api/v1/deliveries/{id}/discard",
+        needs::ALERTS_WRITE,
+        "discard a delivery",
+        "DELIVERY_DISCARD",
+        "alert_delivery",
+    ),
     act(
         "/api/v1/deliveries/{id}/retry",
         needs::ALERTS_WRITE,
@@ -205,6 +289,9 @@ pub fn build(front: Arc<Front>) -> Router {
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(ops::metrics))
+        .route("/ping/{id}", get(beats::ping).post(beats::ping))
+        .route("/ping/{id}/{signal}", get(beats::ping_signal).post(beats::ping_signal))
+        .route("/api/push/{token}", get(beats::push).post(beats::push))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/reference", get(openapi_page::reference))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), idempotency::once))
@@ -290,8 +377,9 @@ mod tests {
             TABLE.iter().map(|r| (r.method.to_owned(), r.path.to_owned())).collect();
         assert_eq!(table.len(), TABLE.len(), "a route stands twice in the table");
         let plain = ["/livez", "/readyz", "/metrics", "/api/openapi.json", "/api/reference"];
+        let beaten = |path: &str| path.starts_with("/ping/") || path.starts_with("/api/push/");
         let table: BTreeSet<_> =
-            table.into_iter().filter(|(_, path)| !plain.contains(&path.as_str())).collect();
+            table.into_iter().filter(|(_, path)| !plain.contains(&path.as_str()) && !beaten(path)).collect();
         assert_eq!(described, table);
     }
 

@@ -1,50 +1,69 @@
 //! Incidents: opened and closed in the transaction of the change they are about, with what is owed about them.
 
-use crate::domain::alerts::Incident;
 use crate::domain::alerts::IncidentChange;
-use crate::domain::alerts::Message;
-use crate::domain::alerts::Told;
-use crate::domain::alerts::page_of;
+use crate::domain::alerts::Severity;
+use crate::domain::alerts::Source;
+use crate::domain::alerts::own_labels;
+use crate::domain::alerts_labels::Labels;
+use crate::domain::alerts_routing::GroupBy;
+use crate::domain::alerts_routing::REPEAT_INTERVAL_MS;
+use crate::domain::alerts_routing::RESOLVE_TIMEOUT_MS;
+use crate::domain::alerts_routing::Route;
+use crate::domain::alerts_routing::Routing;
+use crate::domain::alerts_silences::Silence;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::Patience;
-use crate::domain::deliveries::State;
-use crate::domain::deliveries_recipients::mask;
-use crate::domain::refusal::Refusal;
-use crate::domain::time;
+use crate::domain::deliveries_lanes::Lane;
+use crate::domain::deliveries_limits::Limits;
 use crate::services::Services;
-use crate::services::fault;
-use crate::store::CountByState;
-use crate::store::NewDelivery;
-use crate::store::SealedDelivery;
+use crate::services::alerts_dispatch;
+use crate::store::NewIncident;
 use crate::store::Sealer;
 use crate::store::StoreError;
 use crate::store::WriteTx;
-use crate::wire;
 use arc_swap::ArcSwap;
-use parking_lot::Mutex;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Incidents shown and sent to streams.
-pub const INCIDENTS_SHOWN: usize = 100;
+/// Receiver of what no other route takes.
+pub const EVERYBODY: &str = "everybody";
+/// Receiver of what is critical.
+pub const CRITICAL: &str = "critical";
+/// Receiver of warnings.
+pub const WARNING: &str = "warning";
 
 /// Somebody who is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// How.
     pub channel: Channel,
-    /// Which of the configured targets: each lane has workers of its own.
+    /// Which lane: each has workers of its own.
     pub lane: String,
     /// Address.
     pub recipient: String,
+    /// Is told of the end too.
+    pub send_resolved: bool,
 }
 
 /// Who is told, and what messages say beside the incident.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AlertRouting {
-    /// Everybody who is told.
-    pub targets: Vec<Target>,
+    /// The tree of routes and what belongs to it.
+    pub routing: Arc<Routing>,
+    /// Receivers by name.
+    pub receivers: Arc<BTreeMap<String, Vec<Target>>>,
+    /// Ways to the providers by name.
+    pub lanes: Arc<BTreeMap<String, Lane>>,
+    /// Silences that have not ended.
+    pub silences: Arc<Vec<Silence>>,
+    /// Every target of the config, the most insistent first: who is asked when those who were owed a critical alert do
+    /// not take it.
+    pub everybody: Arc<Vec<Target>>,
+    /// What is critical waits for no group.
+    pub critical_at_once: bool,
+    /// How much may be sent.
+    pub limits: Limits,
     /// What links begin with; none when no public address is known.
     pub link_base: Option<String>,
     /// Name of the environment.
@@ -55,18 +74,106 @@ pub struct AlertRouting {
     pub sealer: Option<Arc<Sealer>>,
 }
 
+impl Default for AlertRouting {
+    fn default() -> Self {
+        Self {
+            routing: Arc::new(default_routing(&[])),
+            receivers: Arc::default(),
+            lanes: Arc::default(),
+            silences: Arc::default(),
+            everybody: Arc::default(),
+            critical_at_once: true,
+            limits: Limits::default(),
+            link_base: None,
+            environment: String::new(),
+            patience: Patience::default(),
+            sealer: None,
+        }
+    }
+}
+
+impl AlertRouting {
+    /// The routing of the config alone, as the runbook has it: what is critical goes to everybody, a warning to all but
+    /// pagers and phones, the rest to mail and programs.
+    #[must_use]
+    pub fn of_config(mut targets: Vec<Target>) -> Self {
+        // The most insistent first: who is asked next when nobody takes a critical alert.
+        let insistence = |t: &Target| match t.channel {
+            Channel::Pagerduty => 0,
+            Channel::Sms => 1,
+            Channel::Slack => 2,
+            Channel::Email => 3,
+            Channel::Webhook => 4,
+            Channel::Command => 5,
+        };
+        targets.sort_by_key(insistence);
+        let over = |left_out: &[Channel]| -> Vec<Target> {
+            targets.iter().filter(|t| !left_out.contains(&t.channel)).cloned().collect()
+        };
+        let receivers = BTreeMap::from([
+            (CRITICAL.to_owned(), targets.clone()),
+            (WARNING.to_owned(), over(&[Channel::Pagerduty, Channel::Sms])),
+            (EVERYBODY.to_owned(), over(&[Channel::Pagerduty, Channel::Sms, Channel::Slack])),
+        ]);
+        Self {
+            routing: Arc::new(default_routing(&[("critical|page", CRITICAL), ("warning", WARNING)])),
+            receivers: Arc::new(receivers),
+            everybody: Arc::new(targets),
+            ..Self::default()
+        }
+    }
+
+    /// The targets of a receiver.
+    #[must_use]
+    pub fn targets(&self, receiver: &str) -> &[Target] {
+        self.receivers.get(receiver).map_or(&[], Vec::as_slice)
+    }
+
+    /// How many different targets there are.
+    #[must_use]
+    pub fn target_count(&self) -> usize {
+        let all = self.receivers.values().flatten().map(|t| (&t.lane, &t.recipient));
+        all.collect::<std::collections::BTreeSet<_>>().len()
+    }
+}
+
+/// The tree of an appliance without a document of its own: each alert is told at once and alone, to the receiver for its
+/// severity where there is one (`severities` names pattern and receiver), otherwise to everybody.
+#[must_use]
+pub fn default_routing(severities: &[(&str, &str)]) -> Routing {
+    let node = |path: String, receiver: &str| Route {
+        path,
+        matchers: Vec::new(),
+        goes_on: false,
+        receiver: receiver.to_owned(),
+        group_by: GroupBy::All,
+        group_wait_ms: 0,
+        group_interval_ms: DEFAULT_GROUP_INTERVAL_MS,
+        repeat_interval_ms: REPEAT_INTERVAL_MS,
+        mute_intervals: Vec::new(),
+        active_intervals: Vec::new(),
+        routes: Vec::new(),
+    };
+    let mut root = node("{}".to_owned(), EVERYBODY);
+    for (pattern, receiver) in severities {
+        use crate::domain::alerts_labels::Matcher;
+        use crate::domain::alerts_labels::Op;
+        use crate::domain::alerts_labels::SEVERITY;
+        let Ok(matcher) = Matcher::new(SEVERITY, Op::Like, pattern) else { continue };
+        let path = format!("{{}}/{{{matcher}}}");
+        root.routes.push(Route { matchers: vec![matcher], ..node(path, receiver) });
+    }
+    Routing { root, inhibit: Vec::new(), intervals: BTreeMap::new(), resolve_timeout_ms: RESOLVE_TIMEOUT_MS }
+}
+
+/// Wait between messages about a group of the default tree, whose groups have one member each.
+const DEFAULT_GROUP_INTERVAL_MS: i64 = 1000;
+
 /// The room: the routing in force, and what was last announced.
 #[derive(Default)]
 pub struct Room {
     routing: ArcSwap<AlertRouting>,
-    announced: Mutex<Announced>,
-}
-
-/// What streams and subscribers know.
-#[derive(Default)]
-struct Announced {
-    piece: String,
-    open: HashMap<i64, bool>,
+    pub(in crate::services) announced: parking_lot::Mutex<super::alerts_views::Announced>,
 }
 
 impl Room {
@@ -74,6 +181,15 @@ impl Room {
     #[must_use]
     pub fn routing(&self) -> Arc<AlertRouting> {
         self.routing.load_full()
+    }
+
+    /// Changes the routing in force.
+    pub fn change(&self, change: impl Fn(&mut AlertRouting)) {
+        self.routing.rcu(|now| {
+            let mut next = AlertRouting::clone(now);
+            change(&mut next);
+            next
+        });
     }
 }
 
@@ -89,10 +205,15 @@ pub fn start(s: &Services, mut routing: AlertRouting) {
         Ok(sealer) => routing.sealer = Some(Arc::new(sealer)),
         Err(error) => tracing::error!(%error, "nobody can be told of anything"),
     }
+    let now = s.now();
+    match s.store.read_now(move |r| r.silences_open(now)) {
+        Ok(silences) => routing.silences = Arc::new(silences),
+        Err(error) => tracing::warn!(%error, "silences cannot be read: nothing is silenced"),
+    }
     s.alerts.routing.store(Arc::new(routing));
 }
 
-/// Opens and closes incidents and records what is owed about them, inside the transaction of the change itself.
+/// Opens and closes incidents of our own and records what is owed about them, inside the transaction of the change itself.
 ///
 /// # Errors
 /// When the ledger cannot take it.
@@ -105,192 +226,53 @@ pub fn apply(
     for change in changes {
         match change {
             IncidentChange::Open { key, kind, severity, title, summary } => {
-                let Some(id) = tx.open_incident(key, kind, *severity, (title, summary))? else { continue };
-                tell_all(tx, routing, id, Told::Opened)?;
+                let words = (kind.as_str(), title.as_str(), summary.as_str());
+                open_own(tx, routing, Some(key), *severity, words)?;
             }
             IncidentChange::Notice { kind, severity, title, summary } => {
-                let id = tx.note_incident(kind, *severity, (title, summary))?;
-                tell_all(tx, routing, id, Told::Notice)?;
-                notice = Some(id);
+                let words = (kind.as_str(), title.as_str(), summary.as_str());
+                notice = open_own(tx, routing, None, *severity, words)?;
             }
             IncidentChange::Resolve { .. } => {}
         }
     }
+    let now = tx.now();
     for change in changes {
         if let IncidentChange::Resolve { key, summary } = change
-            && let Some(incident) = tx.resolve_incident(key, summary)?
+            && let Some(incident) = tx.resolve_incident(key, now, summary)?
         {
-            tell_of_end(tx, routing, &incident, notice)?;
+            alerts_dispatch::ended(tx, routing, &incident, notice)?;
         }
     }
     Ok(())
 }
 
-fn tell_all(tx: &mut WriteTx<'_>, routing: &AlertRouting, id: i64, told: Told) -> Result<(), StoreError> {
-    let Some(incident) = tx.incident(id)? else { return Ok(()) };
-    for target in &routing.targets {
-        owe(tx, routing, &incident, (told, target, None))?;
-    }
-    Ok(())
-}
-
-/// The end is told to those who were, or may have been, told of the beginning. Who still waits for the beginning gets
-/// both in one message. People who get a notice about the same act in the same breath need no second letter; programs
-/// that keep count of open incidents do.
-fn tell_of_end(
+fn open_own(
     tx: &mut WriteTx<'_>,
     routing: &AlertRouting,
-    incident: &Incident,
-    notice: Option<i64>,
-) -> Result<(), StoreError> {
-    for opening in tx.openings_of(incident.id)? {
-        let told = [State::Sending, State::Delivered].iter().any(|s| s.as_str() == opening.status);
-        let Some(channel) = opening.channel.filter(|_| told || opening.outcome_unknown) else { continue };
-        let Some(recipient) = open_recipient(routing, &opening) else {
-            tracing::error!(delivery = opening.id, "the recipient cannot be opened, so the end is not told");
-            continue;
-        };
-        let instead = notice.filter(|_| channel == Channel::Email);
-        let why = instead.map(|id| format!("told by the message about incident {id}"));
-        let target = Target { channel, lane: opening.lane.clone(), recipient };
-        owe(tx, routing, incident, (Told::Resolved, &target, why))?;
-    }
-    Ok(())
-}
-
-fn owe(
-    tx: &mut WriteTx<'_>,
-    routing: &AlertRouting,
-    incident: &Incident,
-    what: (Told, &Target, Option<String>),
-) -> Result<(), StoreError> {
-    let (told, target, suppressed) = what;
-    let Some(sealer) = &routing.sealer else { return Ok(()) };
-    let dedup_key = dedup_key(sealer, incident, told, target);
-    let message = message_about(routing, incident, told);
-    let payload = serde_json::to_vec(&message).map_err(|e| StoreError::Other(e.to_string()))?;
-    tx.owe(&NewDelivery {
-        alert_id: incident.id,
-        channel: target.channel,
-        lane: target.lane.clone(),
-        told,
-        recipient: mask(target.channel, &target.recipient),
-        recipient_sealed: sealer.seal(&recipient_place(&dedup_key), target.recipient.as_bytes())?,
-        payload_sealed: sealer.seal(&payload_place(&dedup_key), &payload)?,
-        dedup_key,
-        suppressed,
-    })
-}
-
-fn message_about(routing: &AlertRouting, incident: &Incident, told: Told) -> Message {
-    let base = routing.link_base.as_deref().map(|b| b.trim_end_matches('/'));
-    Message {
-        incident: incident.id,
-        told,
-        kind: incident.kind.clone(),
-        severity: incident.severity,
-        title: incident.title.clone(),
-        summary: incident.summary.clone(),
-        opened_at: incident.opened_at,
-        resolved: if told == Told::Resolved { incident.resolved.clone() } else { None },
-        environment: routing.environment.clone(),
-        link: base.map(|b| format!("{b}{}", page_of(&incident.kind))),
-        labels: Default::default(),
-        annotations: Default::default(),
+    key: Option<&str>,
+    severity: Severity,
+    words: (&str, &str, &str),
+) -> Result<Option<i64>, StoreError> {
+    let (kind, title, summary) = words;
+    let labels = own_labels(kind, severity, key);
+    let nodes = routing.routing.root.matching(&labels);
+    let routes: Vec<String> = nodes.iter().map(|n| n.path.clone()).collect();
+    let new = NewIncident {
+        key,
+        kind,
+        severity,
+        title,
+        summary,
+        labels: &labels,
+        annotations: &Labels::new(),
+        source: Source::Tradewarden,
         generator_url: None,
-        ack_link: None,
-    }
-}
-
-/// The same for the same message to the same target, and nobody else's.
-pub(in crate::services) fn dedup_key(
-    sealer: &Sealer,
-    incident: &Incident,
-    told: Told,
-    target: &Target,
-) -> String {
-    let (id, at) = (incident.id.to_string(), time::iso(incident.opened_at));
-    let name =
-        sealer.name(&[&id, &at, told.as_str(), target.channel.as_str(), &target.lane, &target.recipient]);
-    format!("msg_{name}")
-}
-
-pub(in crate::services) fn recipient_place(dedup_key: &str) -> String {
-    format!("recipient of {dedup_key}")
-}
-
-pub(in crate::services) fn payload_place(dedup_key: &str) -> String {
-    format!("message of {dedup_key}")
-}
-
-pub(in crate::services) fn open_recipient(routing: &AlertRouting, row: &SealedDelivery) -> Option<String> {
-    let sealer = routing.sealer.as_ref()?;
-    let clear = sealer.open_sealed(&recipient_place(&row.dedup_key), &row.recipient_sealed)?;
-    String::from_utf8(clear).ok()
-}
-
-/// Incidents: what is open first, then the newest.
-///
-/// # Errors
-/// The ledger cannot be read.
-pub async fn list_incidents(s: &Services) -> Result<wire::IncidentList, Refusal> {
-    let rows = s.store.read(|r| r.incidents(INCIDENTS_SHOWN)).await.map_err(|e| fault::unreadable(&e))?;
-    Ok(wire::IncidentList { items: rows.into_iter().map(|(i, c)| incident_view(i, c)).collect() })
-}
-
-fn incident_view(incident: Incident, counts: CountByState) -> wire::IncidentView {
-    let [pending, sending, delivered, deferred, poison, cancelled, suppressed] = counts;
-    let status = if incident.resolved.is_some() { "resolved" } else { "firing" };
-    wire::IncidentView {
-        id: incident.id,
-        kind: incident.kind,
-        title: incident.title,
-        severity: incident.severity.as_str().to_owned(),
-        status: status.to_owned(),
-        opened_at: time::iso(incident.opened_at),
-        resolved_at: incident.resolved.map(|r| time::iso(r.at)),
-        summary: incident.summary,
-        deliveries: wire::DeliveryCounts {
-            pending,
-            sending,
-            delivered,
-            deferred,
-            poison,
-            cancelled,
-            suppressed,
-        },
-    }
-}
-
-/// Tells streams how the incidents stand, and subscribers of the Redis channel `alerts` what opened or closed, where
-/// anything changed since the last time.
-pub async fn announce(s: &Services) {
-    let list = match list_incidents(s).await {
-        Ok(list) => list,
-        Err(error) => {
-            tracing::debug!(%error, "incidents cannot be announced");
-            return;
-        }
+        opened_at: tx.now(),
+        ends_at: None,
+        routes: &routes,
     };
-    let Ok(piece) = serde_json::to_string(&list.items) else { return };
-    let mut announced = s.alerts.announced.lock();
-    if announced.piece == piece {
-        return;
-    }
-    let first = announced.piece.is_empty();
-    let mut known = HashMap::with_capacity(list.items.len());
-    for incident in list.items.iter().rev() {
-        let open = incident.status == "firing";
-        let news = announced.open.get(&incident.id) != Some(&open);
-        // What ended before this start is no news to anybody.
-        if news
-            && (open || !first)
-            && let Ok(json) = serde_json::to_string(incident)
-        {
-            s.hub.channel("alerts", json);
-        }
-        known.insert(incident.id, open);
-    }
-    s.hub.publish("incidents", piece.as_str());
-    *announced = Announced { piece, open: known };
+    let Some(id) = tx.insert_incident(&new)? else { return Ok(None) };
+    alerts_dispatch::enter(tx, routing, id, &nodes)?;
+    Ok(Some(id))
 }

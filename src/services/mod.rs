@@ -3,9 +3,17 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_balance;
+pub mod alerts_canary;
+pub mod alerts_dispatch;
+pub mod alerts_failover;
 pub mod alerts_heartbeats;
 pub mod alerts_heartbeats_pings;
 mod alerts_heartbeats_views;
+pub mod alerts_ingest;
+mod alerts_mutes;
+pub mod alerts_owe;
+pub mod alerts_queries;
 mod alerts_raise;
 pub mod alerts_readings;
 pub mod alerts_readings_history;
@@ -13,14 +21,22 @@ pub mod alerts_rules;
 pub mod alerts_rules_preview;
 mod alerts_rules_views;
 pub mod alerts_rules_watch;
+pub mod alerts_silences;
 pub mod alerts_trip;
+pub mod alerts_upkeep;
+pub mod alerts_views;
 pub mod alerts_watch;
+pub mod alerts_why;
 pub mod announce;
 pub mod audit;
 pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
 pub mod deliveries;
+pub mod deliveries_limits;
+pub mod deliveries_lists;
+mod deliveries_pick;
+pub mod deliveries_poison;
 pub mod desk;
 pub mod engines;
 pub mod fault;
@@ -95,6 +111,8 @@ pub struct Settings {
     pub auto_refresh_seconds: u64,
     /// Whose alerts may trip the breaker.
     pub trip_from: Vec<TripSource>,
+    /// From canary to canary; `None` when there are none.
+    pub canary_ms: Option<i64>,
 }
 
 /// The house as the verbs see it.
@@ -137,8 +155,14 @@ pub struct Services {
     pub rules: alerts_rules_watch::Room,
     /// What the readings cannot tell from memory alone, and what was stored of them.
     pub readings: alerts_readings::Room,
+    /// What is known of each lane by its canaries.
+    pub canary: alerts_canary::Room,
     /// Heartbeats by their tokens.
     pub heartbeats: alerts_heartbeats::Room,
+    /// Whether owed and found agree.
+    pub balance: alerts_balance::Room,
+    /// What the limits of deliveries have counted.
+    pub deliveries: deliveries::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
     /// Wakes the kill job's runner.
@@ -179,7 +203,10 @@ impl Services {
             alerts: alerts::Room::default(),
             rules: alerts_rules_watch::Room::default(),
             readings: alerts_readings::Room::default(),
+            canary: alerts_canary::Room::default(),
             heartbeats: alerts_heartbeats::Room::default(),
+            balance: alerts_balance::Room::default(),
+            deliveries: deliveries::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

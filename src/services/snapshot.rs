@@ -5,7 +5,7 @@ use crate::domain::actor::needs;
 use crate::domain::gate::BreakerSeen;
 use crate::domain::time;
 use crate::services::Services;
-use crate::services::alerts;
+use crate::services::alerts_views;
 use crate::services::audit;
 use crate::services::breaker;
 use crate::services::conditions;
@@ -29,7 +29,7 @@ const PULSES_BETWEEN_CHECKLISTS: u64 = 5;
 
 /// Builds the snapshot for an actor. A part that cannot be read is empty and stands among what needs attention.
 pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
-    let incidents = alerts::list_incidents(s).await.map(|l| l.items).unwrap_or_default();
+    let incidents = alerts_views::list_incidents(s).await.map(|l| l.items).unwrap_or_default();
     let recent_audit = if actor.may(&needs::AUDIT_READ) { recent_audit(s).await } else { Vec::new() };
     wire::Snapshot {
         now: time::iso(s.now()),
@@ -64,7 +64,7 @@ pub async fn setup_checklist(s: &Services) -> Vec<wire::CheckItem> {
     let (_, with_password) = s.store.read(|r| r.count_users()).await.unwrap_or((0, 0));
     let seen = s.safety.known().breaker_seen(s.now());
     let watched = health::standings(s).len();
-    let channels = s.alerts.routing().targets.len();
+    let channels = s.alerts.routing().target_count();
     let item = |id: &str, label: &str, done: bool, detail: String| wire::CheckItem {
         id: id.to_owned(),
         label: label.to_owned(),

@@ -2,6 +2,7 @@
 //!
 //! Each statement that changes a delivery raises its `revision`; one that does not was typed by somebody from outside.
 
+use crate::domain::alerts::Purpose;
 use crate::domain::alerts::Told;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::Next;
@@ -38,6 +39,20 @@ pub struct NewDelivery {
     pub dedup_key: String,
     /// Why it is not to be sent, where it is not.
     pub suppressed: Option<String>,
+    /// Why it goes out.
+    pub purpose: Purpose,
+    /// Waits for the timer of this group.
+    pub held_by: Option<i64>,
+    /// Goes out together with the others of this batch.
+    pub batch: Option<String>,
+    /// Receiver of the route.
+    pub receiver: String,
+    /// Path of the route.
+    pub route: String,
+    /// May use the share of the limits that is kept back.
+    pub critical: bool,
+    /// A name of lane and recipient that gives neither away.
+    pub recipient_tag: String,
 }
 
 /// A delivery as listed. Times stay text: what somebody typed there must not keep the list from being shown.
@@ -57,6 +72,15 @@ pub struct DeliveryRow {
     pub delivered_at: Option<String>,
     pub failed_at: Option<String>,
     pub error_message: Option<String>,
+    pub told: String,
+    pub purpose: String,
+    pub receiver: String,
+    pub route: String,
+    pub held: bool,
+    pub critical: bool,
+    pub batch: Option<String>,
+    pub provider_id: Option<String>,
+    pub attempts: i64,
 }
 
 /// A delivery as the one who sends it needs it.
@@ -88,6 +112,22 @@ pub struct SealedDelivery {
     pub owed_since: Option<Timestamp>,
     /// An earlier attempt may have arrived.
     pub outcome_unknown: bool,
+    /// Why it goes out.
+    pub purpose: Purpose,
+    /// Group it belongs to.
+    pub group_id: Option<i64>,
+    /// Goes out together with the others of this batch.
+    pub batch: Option<String>,
+    /// Folded because a limit held it up.
+    pub digest: bool,
+    /// May use the share of the limits that is kept back.
+    pub critical: bool,
+    /// A name of lane and recipient.
+    pub recipient_tag: String,
+    /// Receiver of the route.
+    pub receiver: String,
+    /// Path of the route.
+    pub route: String,
 }
 
 /// How an attempt went, beside what follows from it.
@@ -103,71 +143,11 @@ pub struct AttemptNote {
     pub response_digest: Option<String>,
 }
 
-/// How many deliveries wait, and how many were given up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct QueueCounts {
-    /// Pending, deferred or being sent.
-    pub waiting: i64,
-    /// In the poison queue.
-    pub poison: i64,
-}
-
-const SEALED: &str =
+pub(in crate::store) const SEALED: &str =
     "id, alert_id, channel, lane, told, dedup_key, recipient_sealed, payload_sealed, status, attempts,
-    retry_count, owed_since, outcome_unknown";
+    retry_count, owed_since, outcome_unknown, purpose, group_id, batch, digest, critical, recipient_tag, receiver, route";
 
 impl ReadTx<'_> {
-    /// Lanes with something to send at `now`.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn due_lanes(&self, now: Timestamp) -> Result<Vec<String>, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT DISTINCT lane FROM alert_deliveries
-             WHERE status IN ('pending', 'deferred') AND (next_attempt_at IS NULL OR next_attempt_at <= ?1)",
-        )?;
-        let lanes = statement.query_map([iso(now)], |row| row.get(0))?;
-        Ok(lanes.collect::<Result<Vec<String>, rusqlite::Error>>()?)
-    }
-
-    /// When the next delivery falls due that is not due at `now`; `None` when none does.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn next_due(&self, now: Timestamp) -> Result<Option<Timestamp>, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT min(next_attempt_at) FROM alert_deliveries
-             WHERE status IN ('pending', 'deferred') AND next_attempt_at > ?1",
-        )?;
-        let text: Option<String> = statement.query_row([iso(now)], |row| row.get(0))?;
-        Ok(text.as_deref().and_then(parse_iso))
-    }
-
-    /// Whether a delivery is marked as being sent although nobody can be sending it any more.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn has_lost_sending(&self, now: Timestamp) -> Result<bool, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM alert_deliveries
-             WHERE status = 'sending' AND (lease_until IS NULL OR lease_until <= ?1))",
-        )?;
-        Ok(statement.query_row([iso(now)], |row| row.get(0))?)
-    }
-
-    /// Deliveries, newest first, of one state or of all.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn deliveries(&self, status: Option<State>, limit: usize) -> Result<Vec<DeliveryRow>, StoreError> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let mut statement = self.conn().prepare_cached(
-            "SELECT * FROM alert_deliveries WHERE ?1 IS NULL OR status = ?1 ORDER BY id DESC LIMIT ?2",
-        )?;
-        let rows = statement.query_map(params![status.map(State::as_str), limit], delivery_row)?;
-        Ok(rows.collect::<Result<Vec<DeliveryRow>, rusqlite::Error>>()?)
-    }
-
     /// One delivery as listed.
     ///
     /// # Errors
@@ -187,6 +167,17 @@ impl ReadTx<'_> {
         Ok(statement.query_row([id], sealed_row).optional()?)
     }
 
+    /// From when a delivery has been owed.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn owed_since(&self, id: i64) -> Result<Option<Timestamp>, StoreError> {
+        let mut statement =
+            self.conn().prepare_cached("SELECT owed_since FROM alert_deliveries WHERE id = ?1")?;
+        let text: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
+        Ok(text.as_deref().and_then(parse_iso))
+    }
+
     /// The deliveries that tell the beginning of an incident.
     ///
     /// # Errors
@@ -198,35 +189,26 @@ impl ReadTx<'_> {
         let rows = statement.query_map([incident], sealed_row)?;
         Ok(rows.collect::<Result<Vec<SealedDelivery>, rusqlite::Error>>()?)
     }
-
-    /// How much waits, and how much was given up.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn queue_counts(&self) -> Result<QueueCounts, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT (SELECT count(*) FROM alert_deliveries WHERE status IN ('pending', 'deferred', 'sending')),
-                    (SELECT count(*) FROM alert_deliveries WHERE status = 'poison')",
-        )?;
-        Ok(statement.query_row([], |row| Ok(QueueCounts { waiting: row.get(0)?, poison: row.get(1)? }))?)
-    }
 }
 
 impl WriteTx<'_> {
-    /// Records that something is owed. The same thing twice is recorded once.
+    /// Records that something is owed, and returns its number. The same key twice is recorded once.
     ///
     /// # Errors
     /// When the ledger cannot take it.
-    pub fn owe(&mut self, d: &NewDelivery) -> Result<(), StoreError> {
+    pub fn owe(&mut self, d: &NewDelivery) -> Result<Option<i64>, StoreError> {
         let mut statement = self.conn().prepare_cached(
             "INSERT INTO alert_deliveries (alert_id, channel, lane, told, recipient, recipient_sealed, payload_sealed,
-                dedup_key, status, error_message, next_attempt_at, owed_since, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12) ON CONFLICT (dedup_key) DO NOTHING",
+                dedup_key, status, error_message, next_attempt_at, owed_since, created_at, purpose, held, group_id, batch,
+                receiver, route, critical, recipient_tag)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)
+             ON CONFLICT (dedup_key) DO NOTHING",
         )?;
         let at = iso(self.now());
         let state = if d.suppressed.is_some() { State::Suppressed } else { State::Pending };
-        let next = d.suppressed.is_none().then_some(&at);
-        statement.execute(params![
+        let held = d.held_by.is_some() && d.suppressed.is_none();
+        let next = (d.suppressed.is_none() && !held).then_some(&at);
+        let rows = statement.execute(params![
             d.alert_id,
             d.channel.as_str(),
             d.lane,
@@ -238,42 +220,17 @@ impl WriteTx<'_> {
             state.as_str(),
             d.suppressed,
             next,
-            at
+            at,
+            d.purpose.as_str(),
+            held,
+            d.held_by,
+            d.batch,
+            d.receiver,
+            d.route,
+            d.critical,
+            d.recipient_tag
         ])?;
-        Ok(())
-    }
-
-    /// Claims up to `limit` due deliveries of a lane until `lease_until`, and notes the attempts as begun.
-    ///
-    /// # Errors
-    /// When the ledger cannot take it.
-    pub fn claim_due(
-        &mut self,
-        lane: &str,
-        limit: usize,
-        lease_until: Timestamp,
-    ) -> Result<Vec<SealedDelivery>, StoreError> {
-        let now = iso(self.now());
-        let mut statement = self.conn().prepare_cached(&format!(
-            "UPDATE alert_deliveries SET status = 'sending', attempts = attempts + 1, lease_until = ?4,
-                last_attempt_at = ?2, next_attempt_at = NULL, revision = revision + 1
-             WHERE id IN (SELECT id FROM alert_deliveries
-                WHERE lane = ?1 AND status IN ('pending', 'deferred')
-                    AND (next_attempt_at IS NULL OR next_attempt_at <= ?2)
-                ORDER BY next_attempt_at, id LIMIT ?3)
-             RETURNING {SEALED}"
-        ))?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![lane, now, limit, iso(lease_until)], sealed_row)?;
-        let claimed = rows.collect::<Result<Vec<SealedDelivery>, rusqlite::Error>>()?;
-        let mut begin = self.conn().prepare_cached(
-            "INSERT OR REPLACE INTO delivery_attempts (delivery_id, attempt, started_at, provider)
-             VALUES (?1, ?2, ?3, ?4)",
-        )?;
-        for delivery in &claimed {
-            begin.execute(params![delivery.id, delivery.attempt, now, delivery.lane])?;
-        }
-        Ok(claimed)
+        Ok((rows == 1).then(|| self.conn().last_insert_rowid()))
     }
 
     /// Records how attempt number `attempt` of a delivery ended. Says whether it still counted: acceptance always does,
@@ -340,7 +297,7 @@ impl WriteTx<'_> {
     }
 }
 
-fn delivery_row(row: &Row<'_>) -> Result<DeliveryRow, rusqlite::Error> {
+pub(in crate::store) fn delivery_row(row: &Row<'_>) -> Result<DeliveryRow, rusqlite::Error> {
     Ok(DeliveryRow {
         id: row.get("id")?,
         alert_id: row.get("alert_id")?,
@@ -355,10 +312,19 @@ fn delivery_row(row: &Row<'_>) -> Result<DeliveryRow, rusqlite::Error> {
         delivered_at: row.get("delivered_at")?,
         failed_at: row.get("failed_at")?,
         error_message: row.get("error_message")?,
+        told: row.get("told")?,
+        purpose: row.get("purpose")?,
+        receiver: row.get("receiver")?,
+        route: row.get("route")?,
+        held: row.get("held")?,
+        critical: row.get("critical")?,
+        batch: row.get("batch")?,
+        provider_id: row.get("provider_id")?,
+        attempts: row.get("attempts")?,
     })
 }
 
-fn sealed_row(row: &Row<'_>) -> Result<SealedDelivery, rusqlite::Error> {
+pub(in crate::store) fn sealed_row(row: &Row<'_>) -> Result<SealedDelivery, rusqlite::Error> {
     let told: String = row.get("told")?;
     let owed_since: String = row.get("owed_since")?;
     Ok(SealedDelivery {
@@ -375,5 +341,13 @@ fn sealed_row(row: &Row<'_>) -> Result<SealedDelivery, rusqlite::Error> {
         retry_count: row.get::<_, i64>("retry_count")?.try_into().unwrap_or(0),
         owed_since: parse_iso(&owed_since),
         outcome_unknown: row.get("outcome_unknown")?,
+        purpose: Purpose::parse(&row.get::<_, String>("purpose")?).unwrap_or(Purpose::Route),
+        group_id: row.get("group_id")?,
+        batch: row.get("batch")?,
+        digest: row.get("digest")?,
+        critical: row.get("critical")?,
+        recipient_tag: row.get("recipient_tag")?,
+        receiver: row.get("receiver")?,
+        route: row.get("route")?,
     })
 }

@@ -3,13 +3,18 @@
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
 mod alerts;
+mod alerts_canary;
+mod alerts_groups;
 mod alerts_heartbeats;
 mod alerts_readings;
 mod alerts_rules;
+mod alerts_silences;
 mod audit;
 mod board;
 mod breaker;
 mod deliveries;
+mod deliveries_claims;
+mod deliveries_lists;
 mod engines;
 mod error;
 mod health;
@@ -26,6 +31,12 @@ mod users;
 mod writer;
 
 pub use alerts::CountByState;
+pub use alerts::IncidentFilter;
+pub use alerts::NewIncident;
+pub use alerts::News;
+pub use alerts_canary::CanaryRow;
+pub use alerts_groups::GroupRow;
+pub use alerts_groups::Member;
 pub use alerts_heartbeats::HeartbeatRow;
 pub use alerts_heartbeats::PingRow;
 pub use alerts_readings::OutboxFacts;
@@ -43,8 +54,14 @@ pub use breaker::TripRow;
 pub use deliveries::AttemptNote;
 pub use deliveries::DeliveryRow;
 pub use deliveries::NewDelivery;
-pub use deliveries::QueueCounts;
 pub use deliveries::SealedDelivery;
+pub use deliveries_claims::BUNDLE_MAX;
+pub use deliveries_claims::DueRow;
+pub use deliveries_claims::SentRow;
+pub use deliveries_lists::AttemptRow;
+pub use deliveries_lists::DeliveryFilter;
+pub use deliveries_lists::Imbalance;
+pub use deliveries_lists::QueueCounts;
 pub use error::StoreError;
 pub use health::HEALTH_EVENTS_LIMIT;
 pub use health::HealthEventRow;

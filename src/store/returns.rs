@@ -80,6 +80,41 @@ impl WriteTx<'_> {
         Ok(statement.execute(params![id, iso(self.now())])? == 1)
     }
 
+    /// Gives a poisoned delivery another recipient, masked and sealed under a new key, and sets it back. Says whether it
+    /// was poisoned.
+    ///
+    /// # Errors
+    /// When the ledger cannot take it.
+    pub fn readdress(
+        &mut self,
+        id: i64,
+        recipient: (&str, &str),
+        dedup_key: &str,
+        sealed: (&[u8], &[u8]),
+    ) -> Result<bool, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "UPDATE alert_deliveries SET recipient = ?2, recipient_tag = ?3, dedup_key = ?4, recipient_sealed = ?5,
+                payload_sealed = ?6, batch = NULL, digest = 0, outcome_unknown = 0, status = 'pending',
+                retry_count = 0, owed_since = ?7, next_attempt_at = ?7, lease_until = NULL, revision = revision + 1
+             WHERE id = ?1 AND status = 'poison'",
+        )?;
+        let row = params![id, recipient.0, recipient.1, dedup_key, sealed.0, sealed.1, iso(self.now())];
+        Ok(statement.execute(row)? == 1)
+    }
+
+    /// Calls off what waits or was given up. Says whether it did.
+    ///
+    /// # Errors
+    /// When the ledger cannot take it.
+    pub fn call_off(&mut self, id: i64, why: &str) -> Result<bool, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "UPDATE alert_deliveries SET status = 'cancelled', error_message = ?2, next_attempt_at = NULL, held = 0,
+                lease_until = NULL, revision = revision + 1
+             WHERE id = ?1 AND status IN ('pending', 'deferred', 'poison')",
+        )?;
+        Ok(statement.execute(params![id, why])? == 1)
+    }
+
     /// Takes back what is marked as being sent although nobody can be sending it: all of it at the start (`everything`),
     /// later what outlived its lease. It goes out again under the same key. Returns how many.
     ///

@@ -4,6 +4,7 @@
 
 use prometheus::Encoder;
 use prometheus::Gauge;
+use prometheus::GaugeVec;
 use prometheus::Histogram;
 use prometheus::HistogramOpts;
 use prometheus::HistogramVec;
@@ -48,9 +49,12 @@ pub struct Metrics {
     pub alert_queue_full_total: IntCounter,
     pub alert_queue_depth: IntGauge,
     pub alert_poison_queue_size: IntGauge,
+    pub tradewarden_alert_imbalances: IntGauge,
     pub health_check_total: IntCounterVec,
     pub health_check_duration_seconds: HistogramVec,
     pub health_check_failures_total: IntCounterVec,
+    pub tradewarden_canary_latency_seconds: HistogramVec,
+    pub tradewarden_canary_age_seconds: GaugeVec,
     pub tradewarden_gate_verdict: IntGaugeVec,
     pub tradewarden_gate_lease_seconds: Gauge,
     pub tradewarden_gate_answers_total: IntCounterVec,
@@ -163,6 +167,10 @@ impl Metrics {
             alert_queue_full_total: m.counter("alert_queue_full_total", "Alerts refused because of a full queue")?,
             alert_queue_depth: m.whole("alert_queue_depth", "Deliveries that wait to be sent")?,
             alert_poison_queue_size: m.whole("alert_poison_queue_size", "Deliveries in the poison queue")?,
+            tradewarden_alert_imbalances: m.whole(
+                "tradewarden_alert_imbalances",
+                "Incidents whose deliveries are not as many as were owed",
+            )?,
             health_check_total: m.counters("health_check_total", "Health checks by outcome", &["service", "outcome"])?,
             health_check_duration_seconds: m.histograms(
                 "health_check_duration_seconds",
@@ -175,6 +183,16 @@ impl Metrics {
                 "Health checks that failed",
                 &["service"],
             )?,
+            tradewarden_canary_latency_seconds: m.histograms(
+                "tradewarden_canary_latency_seconds",
+                "Seconds from when a canary was owed to its acceptance",
+                &["lane"],
+                &DELIVERY_BUCKETS,
+            )?,
+            tradewarden_canary_age_seconds: m.keep(GaugeVec::new(
+                Opts::new("tradewarden_canary_age_seconds", "Seconds since a canary last arrived"),
+                &["lane"],
+            )?)?,
             tradewarden_gate_verdict: m.wholes(
                 "tradewarden_gate_verdict",
                 "1 for the gate's verdict now, 0 for the others",
@@ -250,6 +268,13 @@ impl Metrics {
     #[must_use]
     pub fn delivery_bounds(&self) -> Vec<(f64, u64)> {
         DELIVERY_BUCKETS.iter().chain([&f64::INFINITY]).map(|bound| (*bound, 0)).collect()
+    }
+
+    /// Forgets a lane that is not configured any more.
+    pub fn forget_canary(&self, lane: &str) {
+        // It may never have been counted, which is no error.
+        let _ = self.tradewarden_canary_latency_seconds.remove_label_values(&[lane]);
+        let _ = self.tradewarden_canary_age_seconds.remove_label_values(&[lane]);
     }
 
     /// The text of `/metrics`.

@@ -28,7 +28,7 @@ impl Credential {
             return Some(401);
         }
         let need = match row.access {
-            Access::Open | Access::Loopback => return None,
+            Access::Open | Access::Loopback | Access::Token => return None,
             Access::SignedIn => return if self.role.is_some() { None } else { Some(401) },
             Access::Need(act) => act.need,
         };

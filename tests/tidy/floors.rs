@@ -66,6 +66,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("resp_rs", &["src/resp/"]),
     ("lettre", &["src/delivery/"]),
     ("reqwest", &["src/delivery/", "src/probes/", "src/engines/", "src/desk/", "src/cli/client.rs"]),
+    ("tokio_tungstenite", &["src/delivery/"]),
     ("TcpStream::connect", DIALS),
     ("UnixStream::connect", DIALS),
     ("tokio_cron_scheduler", &["src/jobs.rs"]),

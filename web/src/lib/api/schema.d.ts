@@ -14,6 +14,51 @@ export interface paths {
          */
         get: operations["alert_list"];
         put?: never;
+        /**
+         * Raise or end alerts. The labels are the identity: sending one again is news of it, `ends_at` in the past ends it. The
+         *     answer comes when everything is on disk.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["alert_raise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One incident with its deliveries.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["alert_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why an incident was or was not told to whom.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["alert_why"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -217,6 +262,86 @@ export interface paths {
         get: operations["delivery_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send many poisoned deliveries again: a selection, or those of a time.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["delivery_retry_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One delivery with its attempts.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["delivery_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Call a delivery off, for a reason.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["delivery_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}/recipient": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a poisoned delivery to another recipient.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["delivery_readdress"];
         delete?: never;
         options?: never;
         head?: never;
@@ -534,6 +659,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/poison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was given up, grouped by cause.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["poison_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -581,6 +726,70 @@ export interface paths {
          */
         post: operations["setup_use"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every silence, what ends last first.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["silence_list"];
+        put?: never;
+        /**
+         * Silence alerts. What reaches something critical needs an admin.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["silence_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a silence with these matchers would silence now.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        post: operations["silence_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a silence now.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        delete: operations["silence_expire"];
         options?: never;
         head?: never;
         patch?: never;
@@ -642,6 +851,36 @@ export interface components {
             outcome: string;
             /** @description False when it holds but could not be written yet. */
             recorded: boolean;
+        };
+        /** @description One attempt to send a delivery. */
+        AttemptView: {
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            attempt: number;
+            /**
+             * Format: int64
+             * @description The provider's code.
+             */
+            code?: number | null;
+            /**
+             * Format: int64
+             * @description How long it took; none while it is under way.
+             */
+            duration_ms?: number | null;
+            /** @description Why it failed. */
+            error?: string | null;
+            /** @description `sending`, `delivered`, `retry`, `deferred`, `poison` or `unknown`. */
+            outcome: string;
+            /** @description Who was asked. */
+            provider: string;
+            /** @description The provider's name for it. */
+            provider_id?: string | null;
+            /** @description SHA-256 of the answer. */
+            response_digest?: string | null;
+            /** @description When it began. */
+            started_at: string;
         };
         /** @description Something that needs attention. */
         AttentionView: {
@@ -869,10 +1108,23 @@ export interface components {
              */
             suppressed: number;
         };
+        /** @description One delivery with its attempts. */
+        DeliveryDetail: {
+            /** @description Oldest first. */
+            attempts: components["schemas"]["AttemptView"][];
+            /** @description The delivery. */
+            delivery: components["schemas"]["DeliveryView"];
+            /** @description Title of its incident. */
+            incident_title: string;
+            /** @description The recipient itself; for admins alone. */
+            recipient_clear?: string | null;
+        };
         /** @description Deliveries, newest first. */
         DeliveryList: {
             /** @description The deliveries. */
             items: components["schemas"]["DeliveryView"][];
+            /** @description Where the next page begins; none on the last one. */
+            next_cursor?: string | null;
         };
         /** @description One delivery. */
         DeliveryView: {
@@ -881,39 +1133,65 @@ export interface components {
              * @description Incident.
              */
             alert_id: number;
-            /** @description `email` or `webhook`. */
+            /**
+             * Format: int64
+             * @description Attempts in all.
+             */
+            attempts: number;
+            /** @description `email`, `webhook`, `slack`, `sms`, `pagerduty` or `command`. */
             channel: string;
             /** @description When it was owed. */
             created_at: string;
+            /** @description It may use the share of the limits that is kept back. */
+            critical: boolean;
             /** @description When it was accepted. */
             delivered_at?: string | null;
             /** @description Why. */
             error_message?: string | null;
             /** @description When it was given up. */
             failed_at?: string | null;
+            /** @description It waits for the timer of its group. */
+            held: boolean;
             /**
              * Format: int64
              * @description Number.
              */
             id: number;
+            /** @description Which of the ways to that provider. */
+            lane: string;
             /** @description When it was last tried. */
             last_attempt_at?: string | null;
             /** @description When it is tried next. */
             next_attempt_at?: string | null;
+            /** @description The provider's name for it. */
+            provider_id?: string | null;
+            /** @description `route`, `repeat`, `escalation`, `ack_reminder`, `failover`, `canary` or `test`. */
+            purpose: string;
+            /** @description Receiver of the route. */
+            receiver: string;
             /** @description Masked. */
             recipient: string;
             /**
              * Format: int32
-             * @description Attempts that failed.
+             * @description Attempts that failed since it was owed or set back.
              */
             retry_count: number;
+            /** @description Path of the route. */
+            route: string;
             /** @description Delivery state. */
             status: string;
+            /** @description `opened`, `resolved` or `notice`. */
+            told: string;
         };
         /** @description All engines. */
         DeskView: {
             /** @description Engine by engine. */
             engines: components["schemas"]["EngineView"][];
+        };
+        /** @description Why a delivery is called off. */
+        DiscardBody: {
+            /** @description At least 20 characters. */
+            reason: string;
         };
         /** @description One engine. */
         EngineView: {
@@ -1031,15 +1309,36 @@ export interface components {
              */
             staleness_seconds: number;
         };
+        /** @description One incident with its deliveries. */
+        IncidentDetail: {
+            /** @description What was owed about it, oldest first. */
+            deliveries: components["schemas"]["DeliveryView"][];
+            /** @description The incident. */
+            incident: components["schemas"]["IncidentView"];
+        };
         /** @description Incidents, newest first. */
         IncidentList: {
             /** @description The incidents. */
             items: components["schemas"]["IncidentView"][];
+            /** @description Where the next page begins; none on the last one, and none without wishes. */
+            next_cursor?: string | null;
         };
         /** @description One incident. */
         IncidentView: {
+            /** @description What he said. */
+            ack_note?: string | null;
+            /** @description When somebody took it on. */
+            acked_at?: string | null;
+            /** @description Who took it on. */
+            acked_by?: string | null;
+            /** @description What people are told beside it. */
+            annotations: {
+                [key: string]: string;
+            };
             /** @description Who was told. */
             deliveries: components["schemas"]["DeliveryCounts"];
+            /** @description Where whoever raised it shows it. */
+            generator_url?: string | null;
             /**
              * Format: int64
              * @description Number.
@@ -1047,18 +1346,33 @@ export interface components {
             id: number;
             /** @description Stable word. */
             kind: string;
+            /** @description What it is. */
+            labels: {
+                [key: string]: string;
+            };
             /** @description When. */
             opened_at: string;
+            /**
+             * Format: int32
+             * @description Deliveries ever owed about it; always the sum of its deliveries in the seven states.
+             */
+            owed: number;
+            /** @description How it ended. */
+            resolution?: string | null;
             /** @description When it ended. */
             resolved_at?: string | null;
             /** @description `critical`, `warning` or `info`. */
             severity: string;
+            /** @description `tradewarden`, `rule`, `alertmanager`, `api`, `heartbeat`, `canary` or `test`. */
+            source: string;
             /** @description `firing` or `resolved`. */
             status: string;
             /** @description What happened. */
             summary: string;
             /** @description One line. */
             title: string;
+            /** @description When it was last heard of. */
+            updated_at: string;
         };
         /** @description Asks for the first OPEN. */
         InitRequest: {
@@ -1291,6 +1605,29 @@ export interface components {
             /** @description Unrealised. */
             unrealised: string;
         };
+        /** @description Given-up deliveries of one cause over one channel. */
+        PoisonGroup: {
+            /** @description Stable word. */
+            cause: string;
+            /** @description Over which channel. */
+            channel: string;
+            /** @description What to do. */
+            hint: string;
+            /** @description Newest first. */
+            items: components["schemas"]["DeliveryView"][];
+            /** @description The cause in a few words. */
+            title: string;
+        };
+        /** @description What was given up, by cause. */
+        PoisonList: {
+            /** @description The largest group first. */
+            groups: components["schemas"]["PoisonGroup"][];
+            /**
+             * Format: int64
+             * @description All of it, also what is not listed.
+             */
+            total: number;
+        };
         /** @description A position. */
         PositionView: {
             /** @description Average entry price. */
@@ -1335,6 +1672,52 @@ export interface components {
             /** @description A link to the page about this code. */
             type: string;
         };
+        /** @description One alert. */
+        RaiseAlert: {
+            /** @description `trip`: the breaker is tripped before anybody is told; needs the scope breaker:trip. */
+            action?: string | null;
+            /** @description What people are told beside it: `summary`, `description`, `runbook_url`. */
+            annotations?: {
+                [key: string]: string;
+            };
+            /** @description When it ended, or is taken to have ended without more news. */
+            ends_at?: string | null;
+            /** @description Where it can be seen. */
+            generator_url?: string | null;
+            /** @description What it is; identity. `alertname` and `severity` are usual. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description When it began. */
+            starts_at?: string | null;
+            /** @description `firing` (unless said) or `resolved`. */
+            status?: string | null;
+        };
+        /** @description Alerts to raise or to end. */
+        RaiseBody: {
+            /** @description The alerts. */
+            alerts: components["schemas"]["RaiseAlert"][];
+        };
+        /** @description What became of one alert. */
+        Raised: {
+            /** @description `opened`, `refreshed`, `resolved` or `nothing`. */
+            change: string;
+            /**
+             * Format: int64
+             * @description Its incident, where there is one.
+             */
+            incident?: number | null;
+        };
+        /** @description What became of each alert, in their order. */
+        RaisedView: {
+            /** @description One for each. */
+            items: components["schemas"]["Raised"][];
+        };
+        /** @description Another recipient. */
+        RecipientBody: {
+            /** @description Address, number or URL. */
+            recipient: string;
+        };
         /** @description The reconciler. */
         ReconcilerView: {
             /** @description In words. */
@@ -1359,6 +1742,37 @@ export interface components {
             override?: boolean;
             /** @description At least 20 characters after trimming. */
             reason: string;
+        };
+        /** @description Which deliveries to send again: `ids`, or everything in the poison queue that was owed in a time. */
+        RetryBody: {
+            /**
+             * @description Over this channel.
+             * @default null
+             */
+            channel: string | null;
+            /**
+             * @description Owed at or after this time.
+             * @default null
+             */
+            from: string | null;
+            /**
+             * @description These.
+             * @default null
+             */
+            ids: number[] | null;
+            /**
+             * @description Owed before this time.
+             * @default null
+             */
+            to: string | null;
+        };
+        /** @description How many deliveries were set back. */
+        RetryView: {
+            /**
+             * Format: int32
+             * @description So many.
+             */
+            retried: number;
         };
         /** @description One watched service. */
         ServiceHealth: {
@@ -1438,6 +1852,71 @@ export interface components {
             password: string;
             /** @description Name. */
             username: string;
+        };
+        /** @description A silence to make, or to change where it has an id. */
+        SilenceBody: {
+            /** @description Why. */
+            comment: string;
+            /** @description Until when. */
+            ends_at?: string | null;
+            /** @description It ends as soon as nothing fires any more that it silences. */
+            ends_with_alert?: boolean;
+            /** @description Of one that is there. */
+            id?: string | null;
+            /** @description Matchers, for instance `service="gateway"`. */
+            matchers: string[];
+            /**
+             * Format: int32
+             * @description Instead: for so many minutes.
+             */
+            minutes?: number | null;
+            /** @description From when; now unless said. */
+            starts_at?: string | null;
+        };
+        /** @description Silences, what ends last first. */
+        SilenceList: {
+            /** @description The silences. */
+            items: components["schemas"]["SilenceView"][];
+        };
+        /** @description What they fit. */
+        SilencePreview: {
+            /** @description How many firing alerts. */
+            count: number;
+            /** @description Which. */
+            incidents: number[];
+        };
+        /** @description Matchers to try. */
+        SilencePreviewBody: {
+            /** @description Matchers. */
+            matchers: string[];
+        };
+        /** @description A silence. */
+        SilenceView: {
+            /** @description Why. */
+            comment: string;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description By whom. */
+            created_by: string;
+            /** @description Until when. */
+            ends_at: string;
+            /** @description It ends as soon as nothing fires any more that it silences. */
+            ends_with_alert: boolean;
+            /**
+             * Format: int32
+             * @description Firing alerts that fit its matchers now.
+             */
+            firing: number;
+            /** @description Id, a UUID. */
+            id: string;
+            /** @description What an alert has to be, for instance `severity="warning"`. */
+            matchers: string[];
+            /** @description From when. */
+            starts_at: string;
+            /** @description `pending`, `active` or `expired`. */
+            state: string;
+            /** @description When it was last changed. */
+            updated_at: string;
         };
         /** @description One service-level objective. */
         SloView: {
@@ -1584,6 +2063,37 @@ export interface components {
             /** @description The chain is whole. */
             ok: boolean;
         };
+        /** @description One step of the explanation. */
+        WhyStep: {
+            /** @description When; none for what holds now. */
+            at?: string | null;
+            /**
+             * Format: int64
+             * @description The delivery it is about.
+             */
+            delivery?: number | null;
+            /**
+             * @description `received`, `routed`, `grouped`, `silenced`, `inhibited`, `muted`, `limited`, `owed`, `attempt`, `delivered`,
+             *     `poison`, `cancelled`, `suppressed`, `acknowledged` or `resolved`.
+             */
+            kind: string;
+            /** @description In words. */
+            text: string;
+        };
+        /** @description Why an incident was or was not told. */
+        WhyView: {
+            /** @description Whether owed and found agree. */
+            balanced: boolean;
+            /**
+             * Format: int64
+             * @description The incident.
+             */
+            incident: number;
+            /** @description All of it in one sentence. */
+            sentence: string;
+            /** @description Each step, in the order of time. */
+            steps: components["schemas"]["WhyStep"][];
+        };
     };
     responses: never;
     parameters: never;
@@ -1595,7 +2105,18 @@ export type $defs = Record<string, never>;
 export interface operations {
     alert_list: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `firing` or `resolved`. */
+                status?: string;
+                /** @description `critical`, `warning` or `info`. */
+                severity?: string;
+                /** @description Matchers of labels, for instance `{service="gateway"}`. */
+                filter?: string;
+                /** @description Where a page ended. */
+                cursor?: string;
+                /** @description Most incidents on the page. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1609,6 +2130,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_raise: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RaiseBody"];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RaisedView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the incident */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The incident and what was owed about it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_why: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the incident */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One sentence, and each step */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhyView"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
@@ -1924,6 +2542,18 @@ export interface operations {
             query?: {
                 /** @description `pending`, `sending`, `delivered`, `deferred`, `poison`, `cancelled` or `suppressed`. */
                 status?: string;
+                /** @description `email`, `webhook`, `slack`, `sms`, `pagerduty` or `command`. */
+                channel?: string;
+                /** @description About this incident. */
+                incident?: number;
+                /** @description Owed at or after this time. */
+                from?: string;
+                /** @description Owed before this time. */
+                to?: string;
+                /** @description Where a page ended. */
+                cursor?: string;
+                /** @description Most deliveries on the page. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -1938,6 +2568,143 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_retry_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryBody"];
+            };
+        };
+        responses: {
+            /** @description They wait to be sent */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetryView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With each attempt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardBody"];
+            };
+        };
+        responses: {
+            /** @description Cancelled */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_readdress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the delivery */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipientBody"];
+            };
+        };
+        responses: {
+            /** @description It waits to be sent there */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryView"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
@@ -2441,6 +3208,35 @@ export interface operations {
             };
         };
     };
+    poison_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The largest group first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoisonList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_view: {
         parameters: {
             query?: never;
@@ -2582,6 +3378,133 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    silence_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With how many firing alerts each fits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    silence_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceBody"];
+            };
+        };
+        responses: {
+            /** @description In force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    silence_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilencePreviewBody"];
+            };
+        };
+        responses: {
+            /** @description Firing alerts that fit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilencePreview"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    silence_expire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the silence */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceView"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
