@@ -9,9 +9,11 @@ use crate::cli::args::AlertsVerb;
 use crate::cli::breaker::unsure;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::heartbeats;
 use crate::cli::paint::Out;
 use crate::cli::paint::Table;
 use crate::cli::paint::cut;
+use crate::cli::rules;
 use crate::cli::run::Context;
 use crate::cli::words;
 use crate::wire::AcknowledgeRequest;
@@ -39,6 +41,8 @@ pub async fn run(context: &Context, verb: &AlertsVerb) -> Result<Exit, Failure> 
         AlertsVerb::Retry(args) => alerts_outbox::retry(context, args).await,
         AlertsVerb::Discard(args) => alerts_outbox::discard(context, args).await,
         AlertsVerb::Silence(args) => alerts_silences::run(context, &args.verb).await,
+        AlertsVerb::Rules(args) => rules::run(context, &args.verb).await,
+        AlertsVerb::Heartbeats(args) => heartbeats::run(context, &args.verb).await,
         AlertsVerb::OnCall => on_call(context).await,
     }
 }

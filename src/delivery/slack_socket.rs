@@ -280,7 +280,7 @@ mod tests {
             bot("b", Some("x")),
         ];
         for (n, lane) in lanes.into_iter().enumerate() {
-            routing.lanes.insert(n.to_string(), lane);
+            Arc::make_mut(&mut routing.lanes).insert(n.to_string(), lane);
         }
         let found: Vec<String> = lines(&routing)
             .into_iter()

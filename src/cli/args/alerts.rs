@@ -5,8 +5,10 @@ use crate::cli::args::AlertTestArgs;
 use crate::cli::args::AlertWhyArgs;
 use crate::cli::args::DeliveriesArgs;
 use crate::cli::args::DiscardArgs;
+use crate::cli::args::HeartbeatsArgs;
 use crate::cli::args::RetryArgs;
 use crate::cli::args::RouteArgs;
+use crate::cli::args::RulesArgs;
 use crate::cli::args::SilenceArgs;
 use clap::Args;
 use clap::Subcommand;
@@ -45,6 +47,10 @@ pub enum AlertsVerb {
     Discard(DiscardArgs),
     /// Tell nobody of something for a while
     Silence(SilenceArgs),
+    /// Alert rules: list, show, set, try on what has been
+    Rules(RulesArgs),
+    /// Heartbeats: jobs whose silence is an alert
+    Heartbeats(HeartbeatsArgs),
     /// Who is on call now, and who comes next
     OnCall,
 }
