@@ -52,6 +52,7 @@ pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
 pub mod deliveries;
+pub mod deliveries_express;
 pub mod deliveries_limits;
 pub mod deliveries_lists;
 mod deliveries_pick;
