@@ -270,11 +270,9 @@ async fn a_calendar_says_who_is_on_call_and_is_read_again_when_it_changes() {
     );
 }
 
-#[tokio::test]
-async fn the_report_of_a_trip_a_kill_and_a_reset_tells_the_whole_story() {
-    let (mail, hook) = (MailServer::up().await, Hook::start(&[]).await);
-    let place = place("", &[mail.toml(), hook.toml("ops")]);
-    let appliance = Appliance::start(&place).await;
+/// A trip that somebody takes on, a kill, a release and a reset, with everything delivered.
+async fn story(place: &Place) -> (Appliance, i64) {
+    let appliance = Appliance::start(place).await;
     appliance.init().await;
     appliance.trip().await;
     let incident = appliance.get("/api/v1/alerts").await["items"][0]["id"].as_i64().unwrap();
@@ -290,10 +288,17 @@ async fn the_report_of_a_trip_a_kill_and_a_reset_tells_the_whole_story() {
     assert_eq!(status, 200, "{body}");
     assert_eq!(appliance.reset().await.0, 200);
     until("everything is delivered", || async {
-        outbox(&place, "id", "status IN ('pending', 'sending')").is_empty()
+        outbox(place, "id", "status IN ('pending', 'sending')").is_empty()
     })
     .await;
+    (appliance, incident)
+}
 
+#[tokio::test]
+async fn the_report_of_a_trip_a_kill_and_a_reset_tells_the_whole_story() {
+    let (mail, hook) = (MailServer::up().await, Hook::start(&[]).await);
+    let place = place("", &[mail.toml(), hook.toml("ops")]);
+    let (_appliance, incident) = story(&place).await;
     let out = place.dir.path().join("report.html");
     let id = incident.to_string();
     let markdown = place.cli(&["incident", "report", &id]);
@@ -343,10 +348,15 @@ async fn the_report_of_a_trip_a_kill_and_a_reset_tells_the_whole_story() {
     let exports = place
         .sqlite3("SELECT event_type, outcome, resource_id FROM audit_log WHERE action = 'INCIDENT_REPORT'");
     assert_eq!(exports.lines().collect::<Vec<_>>(), vec![format!("export|success|{id}"); 3]);
+}
 
-    // About a stretch of time, about the newest, and what is refused.
+#[tokio::test]
+async fn a_report_is_about_an_incident_a_time_or_the_newest_and_not_for_everybody() {
+    let place = Place::new();
+    let appliance = Appliance::start(&place).await;
+    raise(&appliance, "Feed", "firing").await;
     let alice = user(&place, &appliance, "alice", "operator").await;
-    let page = alice.get(&format!("/api/v1/incidents/{id}/report?format=html")).await;
+    let page = alice.get("/api/v1/incidents/1/report?format=html").await;
     let policy = page.headers()["content-security-policy"].to_str().unwrap().to_owned();
     assert!(policy.contains("style-src 'sha256-") && policy.contains("sandbox"), "{policy}");
     let victor = user(&place, &appliance, "victor", "viewer").await;

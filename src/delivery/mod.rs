@@ -29,7 +29,6 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::alerts_dispatch;
-use crate::services::alerts_escalation;
 use crate::services::alerts_ingest;
 use crate::services::alerts_upkeep;
 use crate::services::alerts_views;
@@ -119,8 +118,7 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
     }
     let ended = work.silent && alerts_ingest::end_silent(s).await? > 0;
     let flushed = (work.flush || ended) && alerts_dispatch::flush_due(s).await? > 0;
-    let escalated = alerts_escalation::run_due(s).await? > 0;
-    if ended || flushed || escalated {
+    if ended || flushed {
         let untidy = work.untidy;
         work = Work { untidy, ..deliveries::work(s).await? };
     }

@@ -1,8 +1,10 @@
-//! What alerts ask for every second: silences that run out, the next channel for what nobody takes, the balance.
+//! What alerts ask for every second: silences that run out, the next channel for what nobody takes,
+//! the next people for what nobody acknowledges, the balance.
 
 use crate::domain::refusal::Refusal;
 use crate::services::Services;
 use crate::services::alerts_balance;
+use crate::services::alerts_escalation;
 use crate::services::alerts_failover;
 use crate::services::alerts_silences;
 
@@ -13,6 +15,7 @@ pub const BALANCE_EVERY: u64 = 10;
 pub async fn second(s: &Services, beats: u64) {
     note("silences that have run out could not be ended", alerts_silences::tick(s).await);
     note("the next channel could not be started", alerts_failover::run_due(s).await);
+    note("nobody could be told of what nobody acknowledged", alerts_escalation::run_due(s).await);
     if beats.is_multiple_of(BALANCE_EVERY) {
         note("the balance of deliveries could not be checked", alerts_balance::check(s).await);
     }
