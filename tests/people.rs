@@ -13,11 +13,13 @@ use crate::http::client::user;
 use crate::support::Appliance;
 use crate::support::Place;
 use crate::support::REASON;
+use crate::support::repo;
 use crate::support::run;
 use crate::support::until;
 use serde_json::Value;
 use serde_json::json;
 use std::fs;
+use tradewarden::domain::alerts_calendar_read;
 
 const NOTE: &str = "restarting the market data feed";
 
@@ -228,6 +230,35 @@ async fn nobody_acknowledges_so_the_one_on_call_is_told_until_somebody_does() {
     let victor = user(&place, &appliance, "victor", "viewer").await;
     assert_eq!(victor.get("/api/v1/on-call").await.status(), 200);
     assert_eq!(Caller::nobody(&place).get("/api/v1/on-call").await.status(), 401);
+}
+
+/// Random rules, computed by another program too: the same turns, for each of them.
+#[test]
+fn turns_of_a_calendar_are_those_that_another_program_computes() {
+    let python = repo(".tools/venv/bin/python");
+    let script = repo("tests/clients/rota.py");
+    let printed = run(&python.display().to_string(), &[&script.display().to_string(), "7", "500"]);
+    let cases: Vec<Value> = serde_json::from_str(&printed).unwrap();
+    for case in &cases {
+        let text = |key: &str| case[key].as_str().unwrap();
+        let event = format!(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:alice\nDTSTART;TZID={}:{}\nDURATION:PT1M\nRRULE:{}\nEND:VEVENT\nEND:VCALENDAR\n",
+            text("zone"),
+            text("start"),
+            text("rule")
+        );
+        let calendar = alerts_calendar_read::read(&event, &jiff::tz::TimeZone::UTC).unwrap();
+        let mut at: jiff::Timestamp = text("look").parse().unwrap();
+        let mut found: Vec<String> = Vec::new();
+        while let Some(next) = calendar.next_change(at).filter(|_| found.len() < 25) {
+            if calendar.at(next).iter().any(|shift| shift.start == next) {
+                found.push(next.to_string());
+            }
+            at = next;
+        }
+        assert_eq!(json!(found), case["starts"], "{case}");
+    }
+    assert_eq!(cases.len(), 500);
 }
 
 #[tokio::test]
