@@ -1,4 +1,5 @@
-//! What alerts ask for every second: silences that run out, the next channel for what nobody takes, the balance.
+//! What alerts ask for every second: silences that run out, the next channel for what nobody takes,
+//! the next people for what nobody acknowledges, the balance.
 
 use crate::domain::refusal::Refusal;
 use crate::services::Services;
@@ -20,7 +21,7 @@ pub async fn second(s: &Services, beats: u64) {
     match alerts_escalation::run_due(s).await {
         Ok(0) => {}
         Ok(_) => s.delivery_wake.notify_one(),
-        Err(error) => tracing::warn!(%error, "the next step of an escalation could not be taken"),
+        Err(error) => tracing::warn!(%error, "nobody could be told of what nobody acknowledged"),
     }
     if beats.is_multiple_of(BALANCE_EVERY) {
         note("the balance of deliveries could not be checked", alerts_balance::check(s).await);

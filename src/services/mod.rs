@@ -20,6 +20,8 @@ pub mod alerts_links;
 mod alerts_links_tests;
 mod alerts_mutes;
 pub mod alerts_owe;
+#[cfg(test)]
+mod alerts_people_rig;
 pub mod alerts_queries;
 mod alerts_raise;
 pub mod alerts_readings;
@@ -29,8 +31,6 @@ mod alerts_report_lines;
 mod alerts_report_views;
 #[cfg(test)]
 mod alerts_rig;
-#[cfg(test)]
-mod alerts_rig_tests;
 pub mod alerts_rotation;
 pub mod alerts_routes;
 pub mod alerts_rules;
