@@ -99,6 +99,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(alerts_rules::rule_list, alerts_rules::rule_create))
         .routes(routes!(alerts_rules::rule_view, alerts_rules::rule_update, alerts_rules::rule_delete))
         .routes(routes!(alerts_rules::rule_preview))
+        .routes(routes!(alerts_rules::rule_test))
         .routes(routes!(alerts_rules::reading_list))
         .routes(routes!(alerts_heartbeats::heartbeat_list, alerts_heartbeats::heartbeat_create))
         .routes(routes!(

@@ -7,6 +7,7 @@ use crate::domain::actor::Role;
 use crate::domain::alerts::Source;
 use crate::domain::alerts_actions::TripSource;
 use crate::domain::alerts_labels::Labels;
+use crate::domain::alerts_readings::SCRAPED;
 use crate::domain::alerts_readings::Sample;
 use crate::domain::alerts_readings::Series;
 use crate::domain::alerts_rules::SERIES_MAX;
@@ -88,6 +89,14 @@ impl Room {
         }
     }
 
+    /// Pairs of service and metric that enabled rules look at.
+    pub(in crate::services) fn scraped(&self) -> Vec<(Option<String>, String)> {
+        let inner = self.inner.lock();
+        let own = inner.enabled().filter(|r| r.rule.reading == SCRAPED);
+        own.filter_map(|r| Some((r.rule.series.get("service").cloned(), r.rule.series.get("name")?.clone())))
+            .collect()
+    }
+
     /// Takes over what a ledger remembers.
     fn load(&self, rules: Vec<RuleRow>, states: Vec<RuleStateRow>) {
         let mut inner = self.inner.lock();
@@ -120,6 +129,7 @@ impl Room {
 pub(in crate::services) async fn load(s: &Services) -> Result<(), StoreError> {
     let (rules, states) = s.store.read(|r| Ok((r.rules()?, r.rule_states()?))).await?;
     s.rules.load(rules, states);
+    s.scraped.want(s.rules.scraped().into_iter());
     Ok(())
 }
 
