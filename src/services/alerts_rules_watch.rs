@@ -136,19 +136,17 @@ pub(in crate::services) async fn load(s: &Services) -> Result<(), StoreError> {
 /// Judges every rule once. Trips are under way when this returns; what is to be told waits for [`save`].
 pub fn judge(s: &Arc<Services>) {
     let now = s.now();
-    let series = {
-        let inner = s.rules.inner.lock();
-        if !inner.loaded {
-            return;
-        }
-        let wanted: Vec<&str> = inner.enabled().map(|r| r.rule.reading.as_str()).collect();
-        alerts_readings::gather(s, |name| wanted.contains(&name))
-    };
+    let rules: Vec<Arc<RuleRow>> = s.rules.inner.lock().enabled().cloned().collect();
+    let wanted: Vec<&str> = rules.iter().map(|r| r.rule.reading.as_str()).collect();
+    let series = alerts_readings::gather(s, |name| wanted.contains(&name));
     let mut inner = s.rules.inner.lock();
-    let rules: Vec<Arc<RuleRow>> = inner.enabled().cloned().collect();
-    for rule in rules {
-        let own = series.iter().filter(|x| x.reading == rule.rule.reading && rule.rule.watches(&x.labels));
-        inner.judge_rule(s, &rule, own.take(SERIES_MAX), now);
+    for rule in &rules {
+        // One that was changed meanwhile has its turn with readings of its own.
+        if inner.rules.iter().any(|there| Arc::ptr_eq(there, rule)) {
+            let own =
+                series.iter().filter(|x| x.reading == rule.rule.reading && rule.rule.watches(&x.labels));
+            inner.judge_rule(s, rule, own.take(SERIES_MAX), now);
+        }
     }
     let surplus = inner.owed.len().saturating_sub(OWED_MAX);
     if surplus > 0 {
