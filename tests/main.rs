@@ -9,6 +9,7 @@
 )]
 
 mod alerts;
+mod canary;
 mod channels;
 mod cli;
 mod config;
@@ -19,11 +20,13 @@ mod doors;
 mod faults;
 mod halt;
 mod health;
+mod heartbeats;
 mod http;
 mod kill;
 mod metrics;
 mod people;
 mod redis;
+mod rules;
 mod safety;
 mod support;
 mod tidy;
