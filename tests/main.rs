@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod alertmanager;
 mod cli;
 mod config;
 mod delivery;
