@@ -9,17 +9,21 @@
 )]
 
 mod alertmanager;
+mod alerts;
+mod channels;
 mod cli;
 mod config;
 mod delivery;
 mod demo;
 mod desk;
 mod doors;
+mod faults;
 mod halt;
 mod health;
 mod http;
 mod kill;
 mod metrics;
+mod people;
 mod redis;
 mod safety;
 mod support;

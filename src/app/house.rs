@@ -2,8 +2,10 @@
 
 use crate::app::AppError;
 use crate::clock::Clock;
+use crate::config;
 use crate::config::Config;
 use crate::delivery;
+use crate::delivery::slack_clicks::OnAck;
 use crate::engines;
 use crate::engines::kill::Limits;
 use crate::http;
@@ -139,6 +141,7 @@ pub(in crate::app) async fn start(
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;
     engines::prepare(&services, &config.engines);
+    services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
     tracing::info!(address = %config.http.listen, "the appliance answers");
@@ -175,7 +178,21 @@ pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>
     let settings = settings(config, demo)?;
     let services = Services::new(store, Clock::System, metrics, settings, latch);
     services::alerts::start(&services, delivery::routing(config));
+    start_people(&services, config);
     Ok((services, opening))
+}
+
+/// Puts the rules about people in force.
+fn start_people(services: &Arc<Services>, config: &Config) {
+    let alerts = &config.alerts;
+    let (people, calendars) = config::people(
+        &alerts.escalations,
+        &alerts.rotations,
+        alerts.ack_reminder_seconds,
+        &config.desk.time_zone,
+    );
+    let calendars = calendars.into_iter().map(|c| (c.rotation, c.path)).collect();
+    services::alerts_escalation::start(services, people, calendars);
 }
 
 fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
@@ -193,6 +210,8 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
         dry_run: false,
         public_url: config.link_base(),
         auto_refresh_seconds: AUTO_REFRESH_SECONDS,
+        trip_from: config.alerts.trip_from.clone(),
+        canary_ms: config.alerts.canary_ms().map_err(AppError::Other)?,
     })
 }
 
@@ -274,7 +293,24 @@ fn send_hands(
     };
     tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
     tasks.spawn(delivery::run(Arc::clone(services), config.alerts.clone(), stop()));
+    tasks.spawn(delivery::pulse::run(Arc::clone(services), config.alerts.clone(), stop()));
+    let private = config.alerts.allow_private_targets;
+    let clicked = on_ack(services);
+    tasks.spawn(delivery::slack_socket::tend(Arc::clone(services), private, clicked, stop()));
+    tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
+}
+
+/// What a click on the button of a Slack message does.
+fn on_ack(services: &Arc<Services>) -> OnAck {
+    let s = Arc::clone(services);
+    Arc::new(move |click| {
+        let s = Arc::clone(&s);
+        Box::pin(async move {
+            let (user, name) = (&click.slack_user, &click.slack_name);
+            services::alerts_acks::acknowledge_from_slack(&s, click.incident, user, name).await
+        })
+    })
 }
 
 impl Running {

@@ -1,12 +1,18 @@
 //! What can be typed: verbs and flags.
 
 mod alerts;
+mod outbox;
 mod records;
+mod routes;
 mod servers;
+mod watching;
 
 pub use alerts::*;
+pub use outbox::*;
 pub use records::*;
+pub use routes::*;
 pub use servers::*;
+pub use watching::*;
 
 use crate::cli::paint::When;
 use clap::Args;
@@ -103,8 +109,10 @@ pub enum Verb {
     Gate(GateArgs),
     /// Watched services
     Health,
-    /// Alerts: who would be told, and the routing in force
+    /// Alerts: what fires, who has it, who is on call
     Alerts(AlertsArgs),
+    /// Incidents afterwards: the report
+    Incident(IncidentArgs),
     /// Take over what another program was told
     Import(ImportArgs),
     /// The audit log

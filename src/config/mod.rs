@@ -4,16 +4,21 @@
 //! is wrong and what to write instead. `check-config` runs exactly this.
 
 mod alerts;
+mod alerts_people;
+mod channels;
 mod check;
 mod demo;
 mod env;
 mod place;
 mod problem;
 mod read;
+pub mod secret;
 mod sections;
 mod words;
 
 pub use alerts::*;
+pub use alerts_people::*;
+pub use channels::*;
 pub use demo::DESK_PORTS_DEFAULT;
 pub use demo::DemoOptions;
 pub use demo::DeskOptions;
@@ -112,3 +117,5 @@ impl Config {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_channels;

@@ -8,7 +8,7 @@ use super::Override;
 use super::Problem;
 use std::path::Path;
 
-fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, Vec<Problem>> {
+pub(super) fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, Vec<Problem>> {
     Config::from_text(Path::new("desk.toml"), text, &Env::of(env).overrides())
 }
 
@@ -141,6 +141,64 @@ fn beyond_loopback_asks_for_a_proxy() {
 }
 
 #[test]
+fn people_are_checked_before_the_night_they_are_needed() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("rota.ics");
+    std::fs::write(&file, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:soon\nEND:VEVENT\nEND:VCALENDAR\n")
+        .unwrap();
+    let text = format!(
+        r#"
+[alerts]
+ack_reminder_seconds = 700000
+
+[[alerts.rotations]]
+name = "desk"
+time_zone = "Mars/Base"
+handover = "someday"
+starts_on = "soon"
+
+[[alerts.rotations]]
+name = "desk"
+people = [{{ name = "alice", receivers = [] }}, {{ name = "alice", receivers = ["a"] }}]
+ical_file = "{}"
+
+[[alerts.escalations]]
+name = "critical"
+matchers = ["severity"]
+repeat = 1
+steps = [{{ receivers = ["a"] }}, {{ after_seconds = 0, on_call = "night" }}, {{ after_seconds = 0 }}]
+"#,
+        file.display()
+    );
+    let found = load(&text, &[]).unwrap_err();
+    let keys: Vec<&str> = found.iter().map(|p| p.key.as_str()).collect();
+    let expected = [
+        "alerts.ack_reminder_seconds",
+        "alerts.rotations.0.people",
+        "alerts.rotations.0.time_zone",
+        "alerts.rotations.0.handover",
+        "alerts.rotations.0.starts_on",
+        "alerts.rotations.1.name",
+        "alerts.rotations.1.people.0.receivers",
+        "alerts.rotations.1.people.1.name",
+        "alerts.rotations.1.ical_file",
+        "alerts.escalations.0.matchers",
+        "alerts.escalations.0.repeat",
+        "alerts.escalations.0.steps.1.on_call",
+        "alerts.escalations.0.steps.2.receivers",
+    ];
+    assert_eq!(keys, expected, "{found:#?}");
+    assert!(found[8].what.contains("line 3: 'soon' is no time"), "{found:#?}");
+    let good = "[[alerts.rotations]]\nname = \"desk\"\npeople = [{ name = \"alice\", receivers = [\"a\"] }]\n\
+        [[alerts.escalations]]\nname = \"all\"\nsteps = [{ after_seconds = 300, on_call = \"desk\" }]\n";
+    let alerts = load(good, &[]).unwrap().alerts;
+    let (people, files) =
+        super::people(&alerts.escalations, &alerts.rotations, alerts.ack_reminder_seconds, "UTC");
+    assert_eq!((people.policies.len(), people.rotations.len(), files.len()), (1, 1, 0));
+    assert_eq!((people.policies[0].steps[0].after_ms, people.ack_reminder_ms), (300_000, 3_600_000));
+}
+
+#[test]
 fn a_named_file_must_exist_and_the_default_one_need_not() {
     let found = Config::load(Some(Path::new("no-such-file.toml")), &Env::default(), &[]).unwrap_err();
     assert!(found[0].what.contains("no such file"), "{found:#?}");
@@ -158,14 +216,35 @@ fn the_example_is_the_defaults_and_its_comments_are_good_config() {
         if key { bare.to_owned() } else { line.to_owned() }
     };
     let whole: Vec<String> = example.lines().map(keys).collect();
-    let whole = whole
-        .join("\n")
-        .replace("password_file =", "# ")
-        .replace("username =", "# ")
-        .replace("secret_file =", "# ");
+    let (dir, mut whole) = (tempfile::tempdir().unwrap(), whole.join("\n"));
+    for (name, holds) in [
+        ("mail-ca.pem", "-----BEGIN CERTIFICATE-----"),
+        ("smtp-password", "secret"),
+        ("slack-bot-token", "xoxb-1"),
+        ("slack-app-token", "xapp-1"),
+        ("pagerduty-key", "0123456789abcdef0123456789abcdef"),
+        ("twilio-token", "secret"),
+        ("pager-secret", "secret"),
+        ("pager-token", "secret"),
+    ] {
+        let file = dir.path().join(name);
+        std::fs::write(&file, holds).unwrap();
+        whole = whole.replace(&format!("/etc/tradewarden/{name}"), &file.display().to_string());
+    }
+    let whole =
+        whole.replace("allow_commands = false", "allow_commands = true").replace("/usr/bin/wall", "/bin/sh");
     let config = load(&whole, &[]).unwrap();
-    assert_eq!((config.services.len(), config.engines.len(), config.alerts.webhooks.len()), (1, 1, 1));
-    assert!(config.alerts.email.is_some() && config.gate.max_position_per_symbol.is_some());
+    let alerts = &config.alerts;
+    let lists = [
+        alerts.slack.len(),
+        alerts.sms.len(),
+        alerts.pagerduty.len(),
+        alerts.webhooks.len(),
+        alerts.commands.len(),
+    ];
+    assert_eq!((config.services.len(), config.engines.len(), lists), (1, 1, [1; 5]));
+    assert!(alerts.email.is_some() && config.gate.max_position_per_symbol.is_some());
+    assert_eq!(alerts.limits.limits(), crate::domain::deliveries_limits::Limits::default());
 }
 
 proptest::proptest! {

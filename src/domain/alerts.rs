@@ -231,6 +231,9 @@ pub struct Message {
     /// One-time address at which the receiver can acknowledge it, where a public address is configured.
     #[serde(default)]
     pub ack_link: Option<String>,
+    /// Who took it on, where somebody has.
+    #[serde(default)]
+    pub acked: Option<Acked>,
 }
 
 /// Why a message goes out.
@@ -245,6 +248,8 @@ pub enum Purpose {
     Escalation,
     /// It was acknowledged, and still fires after `ack_reminder`.
     AckReminder,
+    /// Somebody took it on: told where that is kept track of, see [`crate::domain::deliveries_lanes::Means::keeps_track`].
+    Acknowledged,
     /// No acceptance by another channel in time.
     Failover,
     /// A synthetic alert that proves the channel.
@@ -255,11 +260,12 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Route,
         Self::Repeat,
         Self::Escalation,
         Self::AckReminder,
+        Self::Acknowledged,
         Self::Failover,
         Self::Canary,
         Self::Test,
@@ -273,6 +279,7 @@ impl Purpose {
             Self::Repeat => "repeat",
             Self::Escalation => "escalation",
             Self::AckReminder => "ack_reminder",
+            Self::Acknowledged => "acknowledged",
             Self::Failover => "failover",
             Self::Canary => "canary",
             Self::Test => "test",

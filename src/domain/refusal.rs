@@ -90,6 +90,12 @@ pub enum Refusal {
         /// Number of the job.
         job: i64,
     },
+    /// An acknowledgement of what has ended.
+    #[error("incident {incident} has ended: there is nothing to acknowledge")]
+    IncidentOver {
+        /// Number of the incident.
+        incident: i64,
+    },
     /// What adds risk could not be recorded, so it did not happen.
     #[error("this could not be recorded ({cause}), so it was not done; {remedy}")]
     NotRecorded {
@@ -144,6 +150,24 @@ pub enum Refusal {
         /// What there is.
         what: String,
     },
+    /// Somebody else changed it since it was read.
+    #[error(
+        "{what} was changed meanwhile (it is at version {version} now): read it again and repeat the change on that"
+    )]
+    Changed {
+        /// What was to be changed.
+        what: String,
+        /// The version found.
+        version: i64,
+    },
+    /// Something is done too often.
+    #[error("{what} too often; try again in {retry_after_seconds} s")]
+    TooOften {
+        /// What is done.
+        what: &'static str,
+        /// Seconds left.
+        retry_after_seconds: u64,
+    },
     /// The appliance cannot read its own truth.
     #[error("the appliance cannot read its records: {cause}")]
     Unreadable {
@@ -170,6 +194,7 @@ impl Refusal {
             Self::ConfirmWordMissing => "confirm_word_missing",
             Self::NotEngaged { .. } => "not_engaged",
             Self::KillJobRunning { .. } => "kill_job_running",
+            Self::IncidentOver { .. } => "incident_over",
             Self::NotRecorded { .. } => "not_recorded",
             Self::BadCredentials => "bad_credentials",
             Self::TooManyAttempts { .. } => "too_many_attempts",
@@ -179,6 +204,8 @@ impl Refusal {
             Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
             Self::Exists { .. } => "exists",
+            Self::Changed { .. } => "version_conflict",
+            Self::TooOften { .. } => "too_often",
             Self::Unreadable { .. } => "unreadable",
         }
     }
@@ -188,6 +215,7 @@ impl Refusal {
     pub fn retry_after_seconds(&self) -> Option<u64> {
         match self {
             Self::ResetRateLimited { retry_after_seconds }
+            | Self::TooOften { retry_after_seconds, .. }
             | Self::TooManyAttempts { retry_after_seconds }
             | Self::OverCapacity { retry_after_seconds, .. } => Some(*retry_after_seconds),
             _ => None,

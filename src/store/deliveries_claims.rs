@@ -32,6 +32,8 @@ pub struct DueRow {
     pub critical: bool,
     /// Attempts so far.
     pub attempts: i64,
+    /// A canary: it is outside of all limits.
+    pub canary: bool,
 }
 
 /// A message handed over in the past, for the limits after a restart.
@@ -52,7 +54,7 @@ impl ReadTx<'_> {
     /// When the ledger cannot be read.
     pub fn due_now(&self, lane: &str, now: Timestamp, limit: usize) -> Result<Vec<DueRow>, StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "SELECT id, batch, recipient_tag, channel, critical, attempts FROM alert_deliveries
+            "SELECT id, batch, recipient_tag, channel, critical, attempts, purpose = 'canary' FROM alert_deliveries
              WHERE lane = ?1 AND critical = ?4 AND status IN ('pending', 'deferred') AND held = 0
                 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT ?3",
         )?;
@@ -67,6 +69,7 @@ impl ReadTx<'_> {
                     channel: Channel::parse(&row.get::<_, String>(3)?),
                     critical: row.get(4)?,
                     attempts: row.get(5)?,
+                    canary: row.get(6)?,
                 })
             })?;
             for row in rows {
@@ -130,17 +133,24 @@ impl ReadTx<'_> {
         Ok(found)
     }
 
-    /// The key under which the beginning of an incident was told to a recipient, where it was.
+    /// The key under which the beginning of an incident was told to a recipient, and the provider's name for that
+    /// message.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn opening_key(&self, incident: i64, lane: &str, tag: &str) -> Result<Option<String>, StoreError> {
+    pub fn opening_of(
+        &self,
+        incident: i64,
+        lane: &str,
+        tag: &str,
+    ) -> Result<Option<(String, Option<String>)>, StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "SELECT dedup_key FROM alert_deliveries
+            "SELECT dedup_key, provider_id FROM alert_deliveries
              WHERE alert_id = ?1 AND told = ?4 AND lane = ?2 AND recipient_tag = ?3 ORDER BY id LIMIT 1",
         )?;
         let told = Told::Opened.as_str();
-        Ok(statement.query_row(params![incident, lane, tag, told], |row| row.get(0)).optional()?)
+        let key = params![incident, lane, tag, told];
+        Ok(statement.query_row(key, |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 }
 

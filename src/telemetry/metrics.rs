@@ -4,6 +4,7 @@
 
 use prometheus::Encoder;
 use prometheus::Gauge;
+use prometheus::GaugeVec;
 use prometheus::Histogram;
 use prometheus::HistogramOpts;
 use prometheus::HistogramVec;
@@ -15,7 +16,9 @@ use prometheus::Opts;
 use prometheus::Registry;
 use prometheus::TextEncoder;
 use prometheus::core::Collector;
+use prometheus::proto::Metric;
 use prometheus::proto::MetricFamily;
+use std::collections::BTreeMap;
 
 /// Value of `cb_staleness_seconds` when the state cannot be verified.
 pub const STALENESS_UNVERIFIED: f64 = 999_999.0;
@@ -50,6 +53,8 @@ pub struct Metrics {
     pub health_check_total: IntCounterVec,
     pub health_check_duration_seconds: HistogramVec,
     pub health_check_failures_total: IntCounterVec,
+    pub tradewarden_canary_latency_seconds: HistogramVec,
+    pub tradewarden_canary_age_seconds: GaugeVec,
     pub tradewarden_gate_verdict: IntGaugeVec,
     pub tradewarden_gate_lease_seconds: Gauge,
     pub tradewarden_gate_answers_total: IntCounterVec,
@@ -178,6 +183,16 @@ impl Metrics {
                 "Health checks that failed",
                 &["service"],
             )?,
+            tradewarden_canary_latency_seconds: m.histograms(
+                "tradewarden_canary_latency_seconds",
+                "Seconds from when a canary was owed to its acceptance",
+                &["lane"],
+                &DELIVERY_BUCKETS,
+            )?,
+            tradewarden_canary_age_seconds: m.keep(GaugeVec::new(
+                Opts::new("tradewarden_canary_age_seconds", "Seconds since a canary last arrived"),
+                &["lane"],
+            )?)?,
             tradewarden_gate_verdict: m.wholes(
                 "tradewarden_gate_verdict",
                 "1 for the gate's verdict now, 0 for the others",
@@ -228,10 +243,38 @@ impl Metrics {
         running_counts(&self.audit_write_latency_seconds.collect())
     }
 
+    /// Bounds and running counts of `alert_delivery_latency_seconds`, channel by channel.
+    #[must_use]
+    pub fn delivery_counts_by_channel(&self) -> BTreeMap<String, Vec<(f64, u64)>> {
+        let mut all = BTreeMap::new();
+        for family in self.alert_delivery_latency_seconds.collect() {
+            for metric in family.get_metric() {
+                let channel = metric.get_label().first().map(|l| l.value().to_owned()).unwrap_or_default();
+                let mut counts = Vec::new();
+                add_counts(&mut counts, metric);
+                all.insert(channel, counts);
+            }
+        }
+        all
+    }
+
     /// Bounds and running counts of `alert_delivery_latency_seconds`, all channels together.
     #[must_use]
     pub fn delivery_counts(&self) -> Vec<(f64, u64)> {
         running_counts(&self.alert_delivery_latency_seconds.collect())
+    }
+
+    /// The bounds of that histogram, with nothing in them.
+    #[must_use]
+    pub fn delivery_bounds(&self) -> Vec<(f64, u64)> {
+        DELIVERY_BUCKETS.iter().chain([&f64::INFINITY]).map(|bound| (*bound, 0)).collect()
+    }
+
+    /// Forgets a lane that is not configured any more.
+    pub fn forget_canary(&self, lane: &str) {
+        // It may never have been counted, which is no error.
+        let _ = self.tradewarden_canary_latency_seconds.remove_label_values(&[lane]);
+        let _ = self.tradewarden_canary_age_seconds.remove_label_values(&[lane]);
     }
 
     /// The text of `/metrics`.
@@ -248,15 +291,19 @@ impl Metrics {
 fn running_counts(families: &[MetricFamily]) -> Vec<(f64, u64)> {
     let mut all: Vec<(f64, u64)> = Vec::new();
     for metric in families.iter().flat_map(MetricFamily::get_metric) {
-        let histogram = metric.get_histogram();
-        let buckets = histogram.get_bucket().iter().map(|b| (b.upper_bound(), b.cumulative_count()));
-        let whole = (f64::INFINITY, histogram.get_sample_count());
-        for (n, (bound, count)) in buckets.filter(|(bound, _)| bound.is_finite()).chain([whole]).enumerate() {
-            match all.get_mut(n) {
-                Some(there) => there.1 += count,
-                None => all.push((bound, count)),
-            }
-        }
+        add_counts(&mut all, metric);
     }
     all
+}
+
+fn add_counts(all: &mut Vec<(f64, u64)>, metric: &Metric) {
+    let histogram = metric.get_histogram();
+    let buckets = histogram.get_bucket().iter().map(|b| (b.upper_bound(), b.cumulative_count()));
+    let whole = (f64::INFINITY, histogram.get_sample_count());
+    for (n, (bound, count)) in buckets.filter(|(bound, _)| bound.is_finite()).chain([whole]).enumerate() {
+        match all.get_mut(n) {
+            Some(there) => there.1 += count,
+            None => all.push((bound, count)),
+        }
+    }
 }

@@ -1,6 +1,15 @@
-//! Flags of the verbs about alerts, and of what is taken over from elsewhere.
+//! Flags of the verbs about alerts and incidents.
 
-use crate::cli::args::ReasonArgs;
+use crate::cli::args::AlertRaiseArgs;
+use crate::cli::args::AlertTestArgs;
+use crate::cli::args::AlertWhyArgs;
+use crate::cli::args::DeliveriesArgs;
+use crate::cli::args::DiscardArgs;
+use crate::cli::args::HeartbeatsArgs;
+use crate::cli::args::RetryArgs;
+use crate::cli::args::RouteArgs;
+use crate::cli::args::RulesArgs;
+use crate::cli::args::SilenceArgs;
 use clap::Args;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -16,85 +25,84 @@ pub struct AlertsArgs {
 /// What to do with alerts.
 #[derive(Debug, Clone, Subcommand)]
 pub enum AlertsVerb {
+    /// What fires, then the newest that ended
+    List,
     /// Who would be told of an alert, and the routing in force
     Route(RouteArgs),
+    /// Take one on: it is not repeated and goes no further
+    Ack(AlertAckArgs),
+    /// Give one back: repeats and escalation go on
+    Unack(AlertUnackArgs),
+    /// Why one was or was not told to whom
+    Why(AlertWhyArgs),
+    /// Raise one from a script, or end it
+    Raise(AlertRaiseArgs),
+    /// Send a test over the real path
+    Test(AlertTestArgs),
+    /// What was sent to whom
+    Deliveries(DeliveriesArgs),
+    /// Send what was given up again: some, a time, or to another recipient
+    Retry(RetryArgs),
+    /// Call a delivery off, for a reason
+    Discard(DiscardArgs),
+    /// Tell nobody of something for a while
+    Silence(SilenceArgs),
+    /// Alert rules: list, show, set, try on what has been
+    Rules(RulesArgs),
+    /// Heartbeats: jobs whose silence is an alert
+    Heartbeats(HeartbeatsArgs),
+    /// Who is on call now, and who comes next
+    OnCall,
 }
 
-/// `alerts route`.
+/// `alerts ack`.
 #[derive(Debug, Clone, Args)]
-pub struct RouteArgs {
+pub struct AlertAckArgs {
+    /// Number of the incident
+    pub id: i64,
+    /// What you do about it
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub note: String,
+}
+
+/// `alerts unack`.
+#[derive(Debug, Clone, Args)]
+pub struct AlertUnackArgs {
+    /// Number of the incident
+    pub id: i64,
+}
+
+/// `incident`.
+#[derive(Debug, Clone, Args)]
+pub struct IncidentArgs {
     /// What to do.
     #[command(subcommand)]
-    pub verb: RouteVerb,
+    pub verb: IncidentVerb,
 }
 
-/// What to do with the routing.
+/// What to do with incidents.
 #[derive(Debug, Clone, Subcommand)]
-pub enum RouteVerb {
-    /// Who would be told of an alert with these labels, when, and why not
-    Test(RouteTestArgs),
-    /// The tree in force, its receivers, and the versions that are kept
-    Show(RouteShowArgs),
-    /// Put an earlier version in force again; 0 is the routing of the config (admin)
-    Revert(RouteRevertArgs),
+pub enum IncidentVerb {
+    /// Everything that happened, in order; without a number, of what is open or else the newest
+    Report(IncidentReportArgs),
 }
 
-/// `alerts route test`.
+/// `incident report`.
 #[derive(Debug, Clone, Args)]
-pub struct RouteTestArgs {
-    /// Labels, for instance severity=critical team=desk
-    #[arg(value_name = "LABEL=VALUE", required = true)]
-    pub labels: Vec<String>,
-    /// When it begins to fire (ISO-8601) [default: now]
+pub struct IncidentReportArgs {
+    /// Number of the incident
+    #[arg(conflicts_with_all = ["from", "to"])]
+    pub id: Option<i64>,
+    /// About a stretch of time instead: from (ISO-8601)
     #[arg(long, value_name = "TIME")]
-    pub at: Option<String>,
-}
-
-/// `alerts route show`.
-#[derive(Debug, Clone, Args)]
-pub struct RouteShowArgs {
-    /// As an Alertmanager configuration, without its secrets
-    #[arg(long)]
-    pub yaml: bool,
-}
-
-/// `alerts route revert`.
-#[derive(Debug, Clone, Args)]
-pub struct RouteRevertArgs {
-    /// Number of the version, see `alerts route show`
-    pub version: i64,
-    /// Why, and whether to ask.
-    #[command(flatten)]
-    pub reason: ReasonArgs,
-}
-
-/// `import`.
-#[derive(Debug, Clone, Args)]
-pub struct ImportArgs {
-    /// From where.
-    #[command(subcommand)]
-    pub verb: ImportVerb,
-}
-
-/// What to take over.
-#[derive(Debug, Clone, Subcommand)]
-pub enum ImportVerb {
-    /// An Alertmanager configuration: its routes, receivers, inhibition and times (admin)
-    Alertmanager(ImportAlertmanagerArgs),
-}
-
-/// `import alertmanager`.
-#[derive(Debug, Clone, Args)]
-pub struct ImportAlertmanagerArgs {
-    /// The configuration
-    pub file: PathBuf,
-    /// Only say what it means; nothing is changed
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Leave out what the appliance cannot do, with a warning each
-    #[arg(long)]
-    pub skip_unsupported: bool,
-    /// Why, and whether to ask.
-    #[command(flatten)]
-    pub reason: ReasonArgs,
+    pub from: Option<String>,
+    /// Until (ISO-8601); now, without it
+    #[arg(long, value_name = "TIME", requires = "from")]
+    pub to: Option<String>,
+    /// md, html or json
+    #[arg(long, value_name = "FORM", default_value = "md", value_parser = ["md", "html", "json"], hide_possible_values = true)]
+    pub format: String,
+    /// Write it to this file
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
