@@ -5,4 +5,5 @@ mod programs;
 mod rig;
 mod routes;
 mod same;
+mod told;
 mod trust;
