@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod alertmanager;
 mod alerts;
 mod canary;
 mod channels;

@@ -12,6 +12,7 @@ pub mod alerts_document;
 mod alerts_document_fields;
 mod alerts_document_http;
 mod alerts_document_mail;
+mod alerts_document_pagers;
 mod alerts_document_receivers;
 mod alerts_document_routes;
 pub mod alerts_document_shown;

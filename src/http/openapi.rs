@@ -62,9 +62,24 @@ use utoipa_axum::routes;
 )]
 struct Base;
 
+/// Alertmanager's routes.
+fn alertmanager() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(
+            routes!(alerts_v2::v2_alerts, alerts_v2::v2_alerts_post)
+                .layer(DefaultBodyLimit::max(limits::ALERTS_BODY_MAX_BYTES)),
+        )
+        .routes(routes!(alerts_v2::v2_groups))
+        .routes(routes!(alerts_v2::v2_silences, alerts_v2::v2_silences_post))
+        .routes(routes!(alerts_v2::v2_silence, alerts_v2::v2_silence_delete))
+        .routes(routes!(alerts_v2::v2_status))
+        .routes(routes!(alerts_v2::v2_receivers))
+}
+
 /// Every documented route with its handler.
 pub fn routes() -> OpenApiRouter<Arc<Front>> {
     watching(OpenApiRouter::with_openapi(Base::openapi()))
+        .merge(alertmanager())
         .routes(routes!(session::session_view, session::sign_in, session::sign_out))
         .routes(routes!(setup::setup_view, setup::setup_use))
         .routes(routes!(overview::overview))
@@ -113,15 +128,6 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
                 .layer(DefaultBodyLimit::max(limits::IMPORT_BODY_MAX_BYTES)),
         )
         .routes(routes!(alerts_routes::routing_revert))
-        .routes(
-            routes!(alerts_v2::v2_alerts, alerts_v2::v2_alerts_post)
-                .layer(DefaultBodyLimit::max(limits::ALERTS_BODY_MAX_BYTES)),
-        )
-        .routes(routes!(alerts_v2::v2_groups))
-        .routes(routes!(alerts_v2::v2_silences, alerts_v2::v2_silences_post))
-        .routes(routes!(alerts_v2::v2_silence, alerts_v2::v2_silence_delete))
-        .routes(routes!(alerts_v2::v2_status))
-        .routes(routes!(alerts_v2::v2_receivers))
         .routes(routes!(users::user_list, users::user_create))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
