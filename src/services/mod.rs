@@ -7,6 +7,7 @@ pub mod alerts_acks;
 pub mod alerts_balance;
 pub mod alerts_canary;
 pub mod alerts_dispatch;
+pub mod alerts_dispatch_anew;
 pub mod alerts_documents;
 mod alerts_documents_ways;
 pub mod alerts_escalation;

@@ -290,9 +290,8 @@ impl WriteTx<'_> {
             "UPDATE alert_events SET title = ?2, summary = ?3, annotations = ?4, generator_url = ?5, opened_at = ?6,
                 ends_at = ?7, updated_at = ?8 WHERE id = ?1 AND status = 'firing'",
         )?;
-        let annotations = json_text(news.annotations)?;
+        let (annotations, now) = (json_text(news.annotations)?, iso(self.now()));
         let (opened, ends) = (iso(news.opened_at), news.ends_at.map(iso));
-        let now = iso(self.now());
         statement.execute(params![
             id,
             news.title,
