@@ -62,7 +62,7 @@ async fn what_cannot_be_understood_is_refused_whole_and_says_what_to_send() {
             json!({ "alerts": [fires("Good", "warning"), { "labels": {} }] }),
             "alert 2: an alert needs at least one label",
         ),
-        (json!({ "alerts": [{ "labels": { "a": "x".repeat(5000) } }] }), "at most 4096 bytes"),
+        (json!({ "alerts": [{ "labels": { "a": "x".repeat(5000) } }] }), "a value at most 4096"),
         (
             json!({ "alerts": [{ "labels": { "a": "b" }, "status": "burning" }] }),
             "neither firing nor resolved",
