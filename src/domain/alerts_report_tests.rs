@@ -9,6 +9,22 @@ fn at(seconds: i64) -> Timestamp {
 
 const EVIL: &str = "<script>alert(1)</script> | [click](http://evil.example) ![x](y) `code`\r\n# heading *bold* _it_ & \"q\"";
 
+fn incident(words: &str) -> IncidentLine {
+    IncidentLine {
+        id: 7,
+        kind: "circuit_breaker_tripped".into(),
+        severity: "critical".into(),
+        title: words.into(),
+        summary: words.into(),
+        opened_at: at(0),
+        resolved_at: Some(at(600)),
+        resolution: Some(words.into()),
+        acked_at: Some(at(60)),
+        acked_by: Some(words.into()),
+        note: Some(words.into()),
+    }
+}
+
 fn report(words: &str) -> Report {
     Report {
         environment: words.into(),
@@ -18,19 +34,7 @@ fn report(words: &str) -> Report {
         from: at(-900),
         to: at(3600),
         about: Some(7),
-        incidents: vec![IncidentLine {
-            id: 7,
-            kind: "circuit_breaker_tripped".into(),
-            severity: "critical".into(),
-            title: words.into(),
-            summary: words.into(),
-            opened_at: at(0),
-            resolved_at: Some(at(600)),
-            resolution: Some(words.into()),
-            acked_at: Some(at(60)),
-            acked_by: Some(words.into()),
-            note: Some(words.into()),
-        }],
+        incidents: vec![incident(words)],
         trips: vec![TripLine {
             tripped_at: at(0),
             tripped_by: words.into(),
