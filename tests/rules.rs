@@ -176,6 +176,8 @@ async fn a_position_over_its_limit_at_a_real_engine_is_told_and_a_closed_one_is_
     assert_eq!(test["data"]["purpose"], "test", "{test}");
     let title = test["data"]["title"].as_str().unwrap();
     assert_eq!(title, "Test of the rule position_limit: Position over its limit: paper AAPL 1.501");
+    let delivered = || async { outbox(&place, "id", "status <> 'delivered'").is_empty() };
+    until("everything is delivered", delivered).await;
     // A restart in the middle tells nobody anything.
     appliance.kill9();
     let appliance = Appliance::start(&place).await;
@@ -187,8 +189,7 @@ async fn a_position_over_its_limit_at_a_real_engine_is_told_and_a_closed_one_is_
     let calls = hook.wait_for(3).await;
     assert_eq!(calls[2].kind(), "incident.resolved");
     assert!(calls[2].body.contains("does not exist any more"), "{}", calls[2].body);
-    until("everything is delivered", || async { outbox(&place, "id", "status <> 'delivered'").is_empty() })
-        .await;
+    until("everything is delivered", delivered).await;
     assert_eq!(hook.calls().len(), 3, "and nothing else was sent");
 }
 

@@ -85,7 +85,8 @@ async fn judge(s: &Arc<Services>) {
 
 async fn write(s: &Arc<Services>) {
     let every = Duration::from_millis(SAMPLE_MS.unsigned_abs());
-    let mut stored = tokio::time::interval(every);
+    // Not at once: a start has enough to write.
+    let mut stored = tokio::time::interval_at(tokio::time::Instant::now() + every, every);
     stored.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     let mut trouble = false;
     loop {
