@@ -136,7 +136,7 @@ pub async fn v2_alerts_post(
         ("active" = Option<bool>, Query, description = "Those that nothing keeps back"),
         ("silenced" = Option<bool>, Query, description = "Those that are silenced"),
         ("inhibited" = Option<bool>, Query, description = "Those that are inhibited")),
-    responses((status = 200, description = "By receiver and labels", body = Vec<wire::AlertGroup>)))]
+    responses((status = 200, description = "By labels and receiver", body = Vec<wire::AlertGroup>)))]
 pub async fn v2_groups(
     State(front): State<Arc<Front>>,
     RawQuery(query): RawQuery,
@@ -157,6 +157,7 @@ pub async fn v2_groups(
             views.push(wire::AlertGroup { alerts, labels: group.labels, receiver });
         }
     }
+    views.sort_by(shapes::in_order);
     Ok(Json(views))
 }
 
