@@ -10,6 +10,7 @@
 
 mod alertmanager;
 mod alerts;
+mod canary;
 mod channels;
 mod cli;
 mod config;
@@ -20,11 +21,13 @@ mod doors;
 mod faults;
 mod halt;
 mod health;
+mod heartbeats;
 mod http;
 mod kill;
 mod metrics;
 mod people;
 mod redis;
+mod rules;
 mod safety;
 mod support;
 mod tidy;

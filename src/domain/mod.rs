@@ -38,6 +38,7 @@ pub mod alerts_rules_ready;
 pub mod alerts_rules_state;
 pub mod alerts_rules_words;
 pub mod alerts_schedules;
+pub mod alerts_scraped;
 pub mod alerts_signals;
 pub mod alerts_silences;
 pub mod audit;

@@ -20,6 +20,7 @@ use crate::services::Fault;
 use crate::services::Services;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
+use crate::services::alerts_dispatch_anew;
 use crate::services::alerts_mutes::Mutes;
 use crate::services::alerts_owe::Owed;
 use crate::services::alerts_owe::open_recipient;
@@ -45,29 +46,81 @@ pub const RECHECK_MS: i64 = 60_000;
 pub fn enter(
     tx: &mut WriteTx<'_>,
     routing: &AlertRouting,
-    id: i64,
+    incident: &Incident,
     nodes: &[&Route],
 ) -> Result<(), StoreError> {
-    let Some(incident) = tx.incident(id)? else { return Ok(()) };
     for node in nodes {
         let labels = node.group_labels(&incident.labels);
-        let group = tx.make_group(&node.group_key(&labels), &node.path, &node.receiver, &labels)?;
-        if !tx.join_group(group.id, id, false)? {
+        let key = node.group_key(&labels);
+        let known = tx.group(&key)?;
+        if known.is_none()
+            && at_once(routing, node, incident)
+            && tell_now(tx, routing, incident, node, &labels)?
+        {
             continue;
         }
-        let told = if incident.key.is_none() { Told::Notice } else { Told::Opened };
+        let group = match known {
+            Some(group) => group,
+            None => tx.make_group(&key, &node.path, &node.receiver, &labels)?,
+        };
+        if !tx.join_group(group.id, incident.id, false)? {
+            continue;
+        }
         for target in fitting(routing, &node.receiver, &incident.labels) {
             let route = (node.receiver.as_str(), node.path.as_str());
-            let owed = Owed { held_by: Some(group.id), ..Owed::now(told, Purpose::Route, target, route) };
-            owe(tx, routing, &incident, owed)?;
+            let owed = Owed::now(began(incident), Purpose::Route, target, route);
+            owe(tx, routing, incident, Owed { group: Some(group.id), held: true, ..owed })?;
         }
-        hasten(tx, routing, &group, node, &incident)?;
+        hasten(tx, routing, &group, node, incident)?;
     }
     Ok(())
 }
 
+fn began(incident: &Incident) -> Told {
+    if incident.key.is_none() { Told::Notice } else { Told::Opened }
+}
+
+/// Whether the first message of a group goes out without waiting.
+fn at_once(routing: &AlertRouting, node: &Route, incident: &Incident) -> bool {
+    let critical = routing.critical_at_once && incident.severity == Severity::Critical;
+    critical || incident.key.is_none() || node.group_wait_ms <= 0
+}
+
+/// The short way of an incident that is alone in its group and waits for nothing: told where it is owed. Says whether it
+/// was; one that is muted takes the long way, which remembers by what.
+fn tell_now(
+    tx: &mut WriteTx<'_>,
+    routing: &AlertRouting,
+    incident: &Incident,
+    node: &Route,
+    labels: &Labels,
+) -> Result<bool, StoreError> {
+    let now = tx.now();
+    if Mutes::new(routing, node, now).of(tx, incident)?.is_some() {
+        return Ok(false);
+    }
+    // A notice is over once it is told: it needs no group to be repeated or ended in.
+    let group = match &incident.key {
+        None => None,
+        Some(_) => {
+            let again = time::plus_ms(now, node.repeat_interval_ms);
+            let id =
+                tx.make_told_group(&node.group_key(labels), &node.path, &node.receiver, labels, again)?;
+            tx.join_group(id, incident.id, true)?;
+            Some(id)
+        }
+    };
+    let batch = group.map(|id| format!("g{id}.1"));
+    for target in fitting(routing, &node.receiver, &incident.labels) {
+        let route = (node.receiver.as_str(), node.path.as_str());
+        let owed = Owed::now(began(incident), Purpose::Route, target, route);
+        owe(tx, routing, incident, Owed { group, batch: batch.as_deref(), ..owed })?;
+    }
+    Ok(true)
+}
+
 /// Looks at a group when its time has come, or sets its timer.
-fn hasten(
+pub(in crate::services) fn hasten(
     tx: &mut WriteTx<'_>,
     routing: &AlertRouting,
     group: &GroupRow,
@@ -90,7 +143,11 @@ fn hasten(
 
 /// The targets of a receiver, without those over the channel that the alert says is broken. When none is left, the others
 /// of the config are asked.
-fn fitting<'a>(routing: &'a AlertRouting, receiver: &str, labels: &Labels) -> Vec<&'a Target> {
+pub(in crate::services) fn fitting<'a>(
+    routing: &'a AlertRouting,
+    receiver: &str,
+    labels: &Labels,
+) -> Vec<&'a Target> {
     let broken = |t: &&Target| {
         labels.get(BROKEN_CHANNEL).is_some_and(|c| c == t.channel.as_str())
             || labels.get(BROKEN_LANE).is_some_and(|l| *l == t.lane)
@@ -157,7 +214,8 @@ fn tell_end(
     let target = Target { channel, lane: opening.lane.clone(), recipient, send_resolved };
     let route = (opening.receiver.as_str(), opening.route.as_str());
     let owed = Owed {
-        held_by: held_by.filter(|_| why.is_none()),
+        group: held_by,
+        held: held_by.is_some() && why.is_none(),
         suppressed: why.as_deref(),
         ..Owed::now(Told::Resolved, Purpose::Route, &target, route)
     };
@@ -172,7 +230,9 @@ fn tell_end(
 pub fn flush(tx: &mut WriteTx<'_>, routing: &AlertRouting, id: i64) -> Result<(), StoreError> {
     let Some(group) = tx.group_by_id(id)? else { return Ok(()) };
     // A routing that came into force meanwhile does not know this route: whoever is in the group is routed by the new one.
-    let Some(node) = routing.routing.root.at(&group.route) else { return route_anew(tx, routing) };
+    let Some(node) = routing.routing.root.at(&group.route) else {
+        return alerts_dispatch_anew::route_anew(tx, routing);
+    };
     let now = tx.now();
     let mut mutes = Mutes::new(routing, node, now);
     let batch = format!("g{}.{}", group.id, group.flushes + 1);
@@ -265,7 +325,7 @@ fn tell_anew(
 
 /// The route of a group is gone: what it held is called off, its members are free to be routed anew. What is owed about
 /// an incident that is over cannot be routed anew, so it goes out by the way it was owed.
-fn dissolve(tx: &mut WriteTx<'_>, group: &GroupRow) -> Result<(), StoreError> {
+pub(in crate::services) fn dissolve(tx: &mut WriteTx<'_>, group: &GroupRow) -> Result<(), StoreError> {
     let why = format!("the route {} is not in the routing any more", group.route);
     let batch = format!("g{}.{}", group.id, group.flushes + 1);
     for member in tx.members(group.id)? {
@@ -277,64 +337,6 @@ fn dissolve(tx: &mut WriteTx<'_>, group: &GroupRow) -> Result<(), StoreError> {
         tx.leave_group(group.id, member.incident.id)?;
     }
     tx.drop_group(group.id)
-}
-
-/// Routes what fires by a tree that has just come into force. Who was told by the old one is not told again by the same
-/// way.
-///
-/// # Errors
-/// When the ledger cannot take it.
-pub fn route_anew(tx: &mut WriteTx<'_>, routing: &AlertRouting) -> Result<(), StoreError> {
-    for group in tx.groups(usize::MAX)? {
-        let same = routing.routing.root.at(&group.route).is_some_and(|node| node.receiver == group.receiver);
-        if !same {
-            dissolve(tx, &group)?;
-        }
-    }
-    for incident in tx.firing(usize::MAX)? {
-        for node in routing.routing.root.matching(&incident.labels) {
-            let labels = node.group_labels(&incident.labels);
-            let group = tx.make_group(&node.group_key(&labels), &node.path, &node.receiver, &labels)?;
-            if !tx.join_group(group.id, incident.id, false)? {
-                continue;
-            }
-            let mut any = false;
-            for target in fitting(routing, &node.receiver, &incident.labels) {
-                if was_told(tx, routing, &incident, target)? {
-                    continue;
-                }
-                any = true;
-                let route = (node.receiver.as_str(), node.path.as_str());
-                let owed = Owed {
-                    held_by: Some(group.id),
-                    ..Owed::now(Told::Opened, Purpose::Route, target, route)
-                };
-                owe(tx, routing, &incident, owed)?;
-            }
-            if any {
-                hasten(tx, routing, &group, node, &incident)?;
-            } else {
-                let now = tx.now();
-                tx.note_member(group.id, incident.id, Some(now), None)?;
-                tx.hasten_group(group.id, time::plus_ms(now, node.repeat_interval_ms))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-fn was_told(
-    tx: &WriteTx<'_>,
-    routing: &AlertRouting,
-    incident: &Incident,
-    target: &Target,
-) -> Result<bool, StoreError> {
-    let openings = tx.openings_of(incident.id)?;
-    Ok(openings.iter().any(|o| {
-        o.lane == target.lane
-            && !["suppressed", "cancelled"].contains(&o.status.as_str())
-            && open_recipient(routing, o).as_deref() == Some(&target.recipient)
-    }))
 }
 
 /// Looks at the groups whose timer has run out; returns how many that were.

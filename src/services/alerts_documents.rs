@@ -16,7 +16,7 @@ use crate::services::Fault;
 use crate::services::Services;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
-use crate::services::alerts_dispatch;
+use crate::services::alerts_dispatch_anew;
 use crate::services::alerts_documents_ways;
 use crate::services::alerts_routes;
 use crate::services::audit;
@@ -306,7 +306,7 @@ fn in_force(s: &Services, ready: Option<&Ready>) {
 async fn route_what_fires(s: &Services) {
     let (now, routing) = (s.now(), s.alerts.routing());
     let written: Result<(), Fault> =
-        s.write(Lane::Normal, now, move |tx| Ok(alerts_dispatch::route_anew(tx, &routing)?)).await;
+        s.write(Lane::Normal, now, move |tx| Ok(alerts_dispatch_anew::route_anew(tx, &routing)?)).await;
     if let Err(fault) = written {
         let error = fault.into_refusal();
         tracing::warn!(%error, "what fires is not routed anew yet");
