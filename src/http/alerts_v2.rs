@@ -150,7 +150,13 @@ pub async fn v2_groups(
         if ask.receiver.as_ref().is_some_and(|r| !r.is_match(&group.receiver)) {
             continue;
         }
-        let members: Vec<Active> = group.members.into_iter().filter(|one| wants(&ask, one, false)).collect();
+        let mut members: Vec<Active> =
+            group.members.into_iter().filter(|one| wants(&ask, one, false)).collect();
+        // As in Alertmanager: in groups, an alert names the receivers that were asked for.
+        for one in &mut members {
+            one.receivers.retain(|name| ask.receiver.as_ref().is_none_or(|r| r.is_match(name)));
+            one.receivers.sort();
+        }
         if !members.is_empty() {
             let alerts = shapes::alerts(&members, &all, until);
             let receiver = wire::AmReceiver { name: group.receiver };
