@@ -150,14 +150,14 @@ fn shown(out: &Out, view: &RoutingView) {
 async fn revert(context: &Context, args: &RouteRevertArgs) -> Result<Exit, Failure> {
     let client = context.client()?;
     let given = confirmed(&args.reason, &REVERT, &mut Terminal, &context.out)?;
-    let request = RevertRequest { version: args.version, reason: given.reason };
+    let request = RevertRequest { version: args.number, reason: given.reason };
     let answer = client.post::<_, RoutingView>("/api/v1/routing/revert", &request).await.map_err(unsure)?;
     let out = &context.out;
     if out.json {
         out.value(&answer.raw);
         return Ok(Exit::Done);
     }
-    let what = match args.version {
+    let what = match args.number {
         0 => "the routing of the config".to_owned(),
         n => format!("version {n}"),
     };

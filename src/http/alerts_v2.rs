@@ -136,7 +136,7 @@ pub async fn v2_alerts_post(
         ("active" = Option<bool>, Query, description = "Those that nothing keeps back"),
         ("silenced" = Option<bool>, Query, description = "Those that are silenced"),
         ("inhibited" = Option<bool>, Query, description = "Those that are inhibited")),
-    responses((status = 200, description = "By receiver and labels", body = Vec<wire::AlertGroup>)))]
+    responses((status = 200, description = "By labels and receiver", body = Vec<wire::AlertGroup>)))]
 pub async fn v2_groups(
     State(front): State<Arc<Front>>,
     RawQuery(query): RawQuery,
@@ -150,13 +150,20 @@ pub async fn v2_groups(
         if ask.receiver.as_ref().is_some_and(|r| !r.is_match(&group.receiver)) {
             continue;
         }
-        let members: Vec<Active> = group.members.into_iter().filter(|one| wants(&ask, one, false)).collect();
+        let mut members: Vec<Active> =
+            group.members.into_iter().filter(|one| wants(&ask, one, false)).collect();
+        // As in Alertmanager: in groups, an alert names the receivers that were asked for.
+        for one in &mut members {
+            one.receivers.retain(|name| ask.receiver.as_ref().is_none_or(|r| r.is_match(name)));
+            one.receivers.sort();
+        }
         if !members.is_empty() {
             let alerts = shapes::alerts(&members, &all, until);
             let receiver = wire::AmReceiver { name: group.receiver };
             views.push(wire::AlertGroup { alerts, labels: group.labels, receiver });
         }
     }
+    views.sort_by(shapes::in_order);
     Ok(Json(views))
 }
 

@@ -13,7 +13,9 @@ use crate::services::alerts_silences::NewSilence;
 use crate::wire;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use std::cmp::Ordering;
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::collections::HashMap;
 
 /// Alertmanager's zero time, which stands for none. Go writes it where nothing was said.
@@ -89,6 +91,18 @@ fn alert(one: &Active, prints: &HashMap<i64, String>, until: Timestamp) -> wire:
         generator_url: incident.generator_url.clone().unwrap_or_default(),
         labels: incident.labels.clone(),
     }
+}
+
+/// Groups in Alertmanager's order: fewer labels first, then by the labels in the order of their names, where one that
+/// lacks a label comes before one that has it; the same labels by receiver.
+#[must_use]
+pub fn in_order(a: &wire::AlertGroup, b: &wire::AlertGroup) -> Ordering {
+    let names: BTreeSet<&String> = a.labels.keys().chain(b.labels.keys()).collect();
+    let by_label = names.into_iter().map(|name| a.labels.get(name).cmp(&b.labels.get(name)));
+    let labels = a.labels.len().cmp(&b.labels.len());
+    labels
+        .then_with(|| by_label.fold(Ordering::Equal, Ordering::then))
+        .then_with(|| a.receiver.name.cmp(&b.receiver.name))
 }
 
 /// Whether a label set fits a filter. A matcher that asks for nothing is content with a label that is not there.

@@ -3,6 +3,8 @@
 use crate::domain::actor::Actor;
 use crate::domain::actor::Door;
 use crate::domain::actor::needs;
+use crate::domain::alerts::IncidentChange;
+use crate::domain::alerts::Severity;
 use crate::domain::alerts_document;
 use crate::domain::alerts_document::Document;
 use crate::domain::audit::Draft;
@@ -12,12 +14,14 @@ use crate::domain::breaker::permit;
 use crate::domain::deliveries_lanes::Lane as Way;
 use crate::domain::reason;
 use crate::domain::refusal::Refusal;
+use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::alerts;
 use crate::services::alerts::AlertRouting;
-use crate::services::alerts::Target;
 use crate::services::alerts_dispatch_anew;
 use crate::services::alerts_documents_ways;
+use crate::services::alerts_documents_ways::Ways;
 use crate::services::alerts_routes;
 use crate::services::audit;
 use crate::services::fault;
@@ -34,6 +38,8 @@ use std::sync::Arc;
 
 const IMPORT: &str = "ALERT_ROUTING_IMPORT";
 const REVERT: &str = "ALERT_ROUTING_REVERT";
+/// The longest that a delivery may be tried.
+const PATIENCE_MS: i64 = 7 * 86_400_000;
 const RESOURCE: (&str, &str) = ("alert_routing", "global");
 
 /// What is kept in memory of documents.
@@ -62,10 +68,8 @@ pub struct Current {
 pub struct Ready {
     /// What it says.
     pub document: Document,
-    /// Receivers by name.
-    pub receivers: BTreeMap<String, Vec<Target>>,
-    /// Ways to providers by name.
-    pub lanes: BTreeMap<String, Way>,
+    /// How everybody in it is told.
+    pub ways: Ways,
 }
 
 /// The document in force; `None` while the routing of the config is.
@@ -98,6 +102,7 @@ async fn try_import(
 ) -> Result<wire::ImportView, Refusal> {
     permit(actor, &needs::ADMIN, "import a configuration")?;
     let ready = ready(&ask.yaml, ask.skip_unsupported, Some(actor))?;
+    whole(&ready)?;
     let sha256 = hex(&Sha256::digest(ask.yaml.as_bytes()));
     let mut view = alerts_routes::import_view(&ready, &sha256);
     view.dry_run = ask.dry_run;
@@ -157,6 +162,7 @@ async fn try_revert(s: &Services, actor: &Actor, version: i64, reason: &str) -> 
     let text = old.as_ref().and_then(|row| opened(s, row)).transpose()?;
     let skip = old.as_ref().is_some_and(|row| row.skip_unsupported);
     let ready = text.map(|text| ready(&text, skip, None)).transpose()?;
+    ready.as_ref().map_or(Ok(()), whole)?;
     let row = NewDocument {
         made_by: actor.id.clone(),
         reason,
@@ -225,9 +231,16 @@ fn ready(text: &str, skip_unsupported: bool, from: Option<&Actor>) -> Result<Rea
         );
         return Err(Refusal::invalid("yaml", say));
     }
-    let (receivers, lanes) =
-        alerts_documents_ways::find(&document).map_err(|say| Refusal::invalid("yaml", say))?;
-    Ok(Ready { document, receivers, lanes })
+    let ways = alerts_documents_ways::find(&document);
+    Ok(Ready { document, ways })
+}
+
+/// Refuses a document that cannot be put in force as a whole.
+fn whole(ready: &Ready) -> Result<(), Refusal> {
+    if ready.ways.missing.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::invalid("yaml", ready.ways.missing.join("; ")))
 }
 
 fn place(sha256: &str) -> String {
@@ -254,50 +267,102 @@ fn opened(s: &Services, row: &DocumentRow) -> Option<Result<String, Refusal>> {
     }))
 }
 
-/// Puts in force at the start what the ledger says. When that cannot be done, the routing of the config stays: somebody
-/// is told, and the log says what is missing.
+/// Puts in force at the start what the ledger says. Who cannot be told as it says is named in the log and in the warnings
+/// of the routing, and the others are told of that; should the whole of it be of no use, the routing of the config stays.
 pub async fn load(s: &Services) {
     let routing = s.alerts.routing();
     s.alerts.documents.of_config.store(Some(routing));
     let row = match remember(s).await {
-        Ok(Some(row)) => row,
-        Ok(None) => return,
+        Ok(row) => row,
         Err(error) => {
             tracing::error!(%error, "whether a routing was imported cannot be read: the config's is in force");
             return;
         }
     };
+    keep_ways(s, of_before(s).await);
+    let Some(row) = row else { return };
     let found = opened(s, &row).unwrap_or_else(|| Err(Refusal::NotFound { what: "its text".to_owned() }));
     match found.and_then(|text| ready(&text, row.skip_unsupported, None)) {
-        Ok(ready) => in_force(s, Some(&ready)),
+        Ok(ready) => {
+            in_force(s, Some(&ready));
+            if !ready.ways.missing.is_empty() {
+                tell_of(s, &ready.ways.missing.join("; ")).await;
+            }
+        }
         Err(error) => {
-            tracing::error!(%error, version = row.head.version, "the imported routing cannot be used: the config's is in force");
             s.alerts.documents.current.store(None);
+            let version = row.head.version;
+            tell_of(s, &format!("version {version} cannot be used, the config's is in force: {error}")).await;
         }
     }
 }
 
-/// Puts a document in force, or the routing of the config (`None`).
+/// Tells whoever can be told that the imported routing is not in force as it was imported.
+async fn tell_of(s: &Services, what: &str) {
+    tracing::error!(what, "the imported routing is not in force as it was imported");
+    let title = "The imported alert routing is not in force as it was imported";
+    let change = IncidentChange::notice("alert_routing_incomplete", Severity::Critical, title, what);
+    let (now, routing) = (s.now(), s.alerts.routing());
+    let written: Result<(), Fault> =
+        s.write(Lane::Normal, now, move |tx| Ok(alerts::apply(tx, &routing, &[change])?)).await;
+    if let Err(fault) = written {
+        let error = fault.into_refusal();
+        tracing::error!(%error, "and nobody can be told of it");
+    }
+}
+
+/// The ways of documents that were in force within the longest patience there can be: what is owed there is sent there.
+async fn of_before(s: &Services) -> BTreeMap<String, Way> {
+    let since = time::plus_ms(s.now(), -PATIENCE_MS);
+    let read = s.store.read(move |r| {
+        let mut rows = Vec::new();
+        for head in r.documents()? {
+            rows.extend(r.document(head.version)?);
+            if head.made_at < since {
+                break;
+            }
+        }
+        Ok(rows)
+    });
+    let rows = read.await.unwrap_or_default();
+    let mut lanes = BTreeMap::new();
+    for row in rows.iter().rev() {
+        if let Some(Ok(text)) = opened(s, row)
+            && let Ok(ready) = ready(&text, row.skip_unsupported, None)
+        {
+            lanes.extend(ready.ways.lanes);
+        }
+    }
+    lanes
+}
+
+/// Adds ways to those in force; one of the same name is the newer one.
+fn keep_ways(s: &Services, more: BTreeMap<String, Way>) {
+    s.alerts.change(|routing| {
+        let mut lanes = more.clone();
+        lanes.extend(BTreeMap::clone(&routing.lanes));
+        routing.lanes = Arc::new(lanes);
+    });
+}
+
+/// Puts a document in force, or the routing of the config (`None`). What is owed on a way of before goes on being sent
+/// there.
 fn in_force(s: &Services, ready: Option<&Ready>) {
     if let (Some(ready), Some(current)) = (ready, current(s)) {
-        let warnings = ready.document.warnings.clone();
+        let warnings = [&ready.ways.missing[..], &ready.document.warnings].concat();
         s.alerts.documents.current.store(Some(Arc::new(Current { warnings, ..Current::clone(&current) })));
     }
     let of_config = s.alerts.documents.of_config.load_full().unwrap_or_else(|| s.alerts.routing());
-    // What is owed on a way of the config goes on being sent there.
-    let mut lanes = BTreeMap::clone(&of_config.lanes);
     let (tree, receivers) = match ready {
-        Some(ready) => {
-            lanes.extend(ready.lanes.clone());
-            (Arc::new(ready.document.routing.clone()), Arc::new(ready.receivers.clone()))
-        }
+        Some(ready) => (Arc::new(ready.document.routing.clone()), Arc::new(ready.ways.receivers.clone())),
         None => (Arc::clone(&of_config.routing), Arc::clone(&of_config.receivers)),
     };
-    let lanes = Arc::new(lanes);
     s.alerts.change(|routing| {
         routing.routing = Arc::clone(&tree);
         routing.receivers = Arc::clone(&receivers);
-        routing.lanes = Arc::clone(&lanes);
+        let mut lanes = BTreeMap::clone(&routing.lanes);
+        lanes.extend(ready.map(|r| r.ways.lanes.clone()).unwrap_or_default());
+        routing.lanes = Arc::new(lanes);
     });
 }
 

@@ -16,27 +16,41 @@ const WORKERS: usize = 2;
 /// Longest recipient that is read from a file.
 const FILE_MAX_BYTES: u64 = 4096;
 
-type Found = (BTreeMap<String, Vec<Target>>, BTreeMap<String, Lane>);
+/// How everybody in a document is told.
+#[derive(Default)]
+pub struct Ways {
+    /// Receivers by name.
+    pub receivers: BTreeMap<String, Vec<Target>>,
+    /// Ways to providers by name.
+    pub lanes: BTreeMap<String, Lane>,
+    /// In words, whom nobody can tell because his address lies in a file that cannot be read.
+    pub missing: Vec<String>,
+}
 
 /// Targets and lanes of a document.
-///
-/// # Errors
-/// In words, which file cannot be read.
-pub fn find(document: &Document) -> Result<Found, String> {
-    let (mut receivers, mut lanes) = (BTreeMap::new(), BTreeMap::new());
+#[must_use]
+pub fn find(document: &Document) -> Ways {
+    let mut ways = Ways::default();
     for (name, targets) in &document.receivers {
         let mut found = Vec::new();
         for target in targets {
-            let recipient = recipient(target, name)?;
-            let lane = lane(&mut lanes, target, name);
+            // The way is named first, so that its name is the same whether the file can be read or not.
+            let lane = lane(&mut ways.lanes, target, name);
+            let recipient = match recipient(target, name) {
+                Ok(recipient) => recipient,
+                Err(why) => {
+                    ways.missing.push(why);
+                    continue;
+                }
+            };
             let channel = target.means.channel();
             found.push(Target { channel, lane, recipient, send_resolved: target.send_resolved });
         }
         // The same recipient on the same way is told once.
         found.dedup();
-        receivers.insert(name.clone(), found);
+        ways.receivers.insert(name.clone(), found);
     }
-    Ok((receivers, lanes))
+    ways
 }
 
 /// The name of the way to a provider. Mail servers and PagerDuty are shared by everybody; each webhook and each Slack
@@ -92,7 +106,8 @@ mod tests {
             pagerduty_configs: [{routing_key: k}]\n  webhook_configs: [{url: 'https://a.example/1'}, \
             {url: 'https://a.example/2'}]\n- name: b\n  email_configs: [{to: z@b.example, from: c@d.example}]\n  \
             pagerduty_configs: [{routing_key: l}]\n  slack_configs: [{api_url: 'https://s.example/'}]\n";
-        let (receivers, lanes) = find(&read(text, false).unwrap()).unwrap();
+        let Ways { receivers, lanes, missing } = find(&read(text, false).unwrap());
+        assert!(missing.is_empty());
         let shown = |name: &str| -> Vec<(String, String)> {
             receivers[name].iter().map(|t| (t.lane.clone(), t.recipient.clone())).collect()
         };
@@ -129,7 +144,9 @@ mod tests {
             file.display()
         );
         let document = read(&text, false).unwrap();
-        assert!(find(&document).is_err_and(|e| e.contains("cannot be read")));
+        let ways = find(&document);
+        assert!(ways.missing[0].contains("cannot be read") && ways.receivers["a"].is_empty());
+        assert!(ways.lanes.contains_key("imported:webhook:a"));
         let table = [
             ("https://a.example/x\n", true),
             ("", false),
@@ -138,7 +155,7 @@ mod tests {
         ];
         for (holds, good) in table {
             std::fs::write(&file, holds).unwrap();
-            assert_eq!(find(&document).is_ok(), good, "{holds:?}");
+            assert_eq!(find(&document).missing.is_empty(), good, "{holds:?}");
         }
     }
 }

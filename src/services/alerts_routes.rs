@@ -70,7 +70,7 @@ pub fn import_view(ready: &Ready, sha256: &str) -> wire::ImportView {
         sha256: sha256.to_owned(),
         root: route_view(&routing.root),
         routes: routing.root.all().len(),
-        receivers: receiver_views(&ready.receivers),
+        receivers: receiver_views(&ready.ways.receivers),
         inhibit_rules: routing.inhibit.iter().map(inhibit_view).collect(),
         time_intervals: routing.intervals.keys().cloned().collect(),
         resolve_timeout: duration_text(routing.resolve_timeout_ms),

@@ -175,7 +175,7 @@ async fn amtool_says_what_we_say_when_something_is_wrong() {
     let table: &[(&[&str], &str)] = &[
         (&["silence", "expire", nobody], "404"),
         (&["silence", "add", "-c", "x", "-a", "y", "--duration=1h", "a=~.*"], "would silence everything"),
-        (&[&["silence", "add", "-c", "x", "-a", "y", "a=b"][..], &long_ago].concat(), "past"),
+        (&[&["silence", "add", "-c", "x", "-a", "y", "a=b"][..], &long_ago].concat(), "ends after it begins"),
         (&["alert", "add", "--start=2026-02-01T00:00:00Z", "--end=2026-01-01T00:00:00Z", "a=b"], "before"),
     ];
     for (args, part) in table {

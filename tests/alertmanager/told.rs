@@ -3,10 +3,13 @@
 use super::rig;
 use crate::delivery::rig::Hook;
 use crate::delivery::rig::MailServer;
+use crate::delivery::rig::Play;
+use crate::delivery::rig::until_outbox;
 use crate::support::Appliance;
 use reqwest::Client;
 use serde_json::Value;
 use serde_json::json;
+use std::fs;
 use tradewarden::domain::time::parse_iso;
 
 /// A group of everything with one name, told after a second.
@@ -121,4 +124,53 @@ async fn what_fires_is_routed_anew_when_the_routing_changes() {
     assert_eq!(states, "cancelled|1\ndelivered|2");
     let owed = place.sqlite3("SELECT sum(owed) FROM alert_events");
     assert_eq!(owed, "3", "every delivery counts on both sides of the balance");
+}
+
+#[tokio::test]
+async fn what_is_owed_on_a_way_of_before_is_sent_there() {
+    // It refuses until the routing has changed and the appliance has been killed.
+    let busy = vec![Play::Answer(503, Some("2".to_owned())); 1];
+    let hook = Hook::start(&busy).await;
+    let place = rig::trusting("write");
+    let mut appliance = Appliance::start(&place).await;
+    let before = format!(
+        "route: {{receiver: old, group_wait: 0s}}\nreceivers: [{{name: old, webhook_configs: [{{url: '{}'}}]}}]\n",
+        hook.url()
+    );
+    rig::import(&appliance, &before).await;
+    rig::amtool_at(&place.url(), &["alert", "add", "Slow", "severity=warning"]);
+    hook.wait_for(1).await;
+    rig::import(&appliance, "route: {receiver: new}\nreceivers: [{name: new}]\n").await;
+    appliance.kill9();
+    let _appliance = Appliance::start(&place).await;
+    let calls = hook.wait_for(2).await;
+    assert_eq!(calls[1].json()["alerts"][0]["labels"]["alertname"], "Slow");
+    until_outbox(&place, 1, "status = 'delivered' AND lane = 'imported:webhook:old'").await;
+}
+
+#[tokio::test]
+async fn who_cannot_be_told_after_a_start_is_named_to_the_others() {
+    let hook = Hook::start(&[]).await;
+    let place = rig::trusting("write");
+    let mut appliance = Appliance::start(&place).await;
+    let file = place.dir.path().join("hook");
+    fs::write(&file, "https://hooks.example/in\n").unwrap();
+    let yaml = format!(
+        "route: {{receiver: ops}}\nreceivers: [{{name: ops, webhook_configs: [{{url: '{}'}}, {{url_file: {}}}]}}]\n",
+        hook.url(),
+        file.display()
+    );
+    rig::import(&appliance, &yaml).await;
+    appliance.stop();
+    fs::remove_file(&file).unwrap();
+    let appliance = Appliance::start(&place).await;
+    let told = hook.wait_for(1).await;
+    let alert = told[0].json()["alerts"][0].clone();
+    assert_eq!(alert["labels"]["alertname"], "AlertRoutingIncomplete");
+    let routing = appliance.get("/api/v1/routing").await;
+    assert_eq!(
+        (&routing["source"], routing["receivers"][0]["targets"].as_array().unwrap().len()),
+        (&json!("document"), 1)
+    );
+    assert!(routing["warnings"][0].as_str().unwrap().contains("cannot be read"), "{routing}");
 }

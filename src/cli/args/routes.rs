@@ -47,7 +47,8 @@ pub struct RouteShowArgs {
 #[derive(Debug, Clone, Args)]
 pub struct RouteRevertArgs {
     /// Number of the version, see `alerts route show`
-    pub version: i64,
+    #[arg(value_name = "VERSION")]
+    pub number: i64,
     /// Why, and whether to ask.
     #[command(flatten)]
     pub reason: ReasonArgs,
