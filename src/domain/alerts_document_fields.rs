@@ -9,6 +9,9 @@ use crate::domain::alerts_document_yaml::Value;
 use crate::domain::nearest::nearest;
 use std::collections::BTreeSet;
 
+/// Most regular expressions of a document.
+pub const PATTERNS_MAX: usize = 2000;
+
 /// What was found wrong or worth saying.
 pub struct Findings {
     /// What is wrong.
@@ -18,12 +21,19 @@ pub struct Findings {
     /// Where integrations stand that cannot be done.
     pub left_out: BTreeSet<Place>,
     skip_unsupported: bool,
+    patterns: usize,
 }
 
 impl Findings {
     /// Nothing yet.
     pub fn new(skip_unsupported: bool) -> Self {
-        Self { mistakes: Vec::new(), warnings: Vec::new(), left_out: BTreeSet::new(), skip_unsupported }
+        Self {
+            mistakes: Vec::new(),
+            warnings: Vec::new(),
+            left_out: BTreeSet::new(),
+            skip_unsupported,
+            patterns: 0,
+        }
     }
 
     /// Notes a mistake.
@@ -40,6 +50,17 @@ impl Findings {
             let hint = format!("{instead}, or leave it out with --skip-unsupported");
             self.mistake(at, what, hint);
         }
+    }
+
+    /// Counts regular expressions; says no when they become too many, because each is compiled and kept.
+    pub fn has_room_for_patterns(&mut self, more: usize, at: Place) -> bool {
+        let fit = self.patterns + more <= PATTERNS_MAX;
+        if fit {
+            self.patterns += more;
+        } else {
+            self.mistake(at, format!("more than {PATTERNS_MAX} regular expressions"), "write fewer");
+        }
+        fit
     }
 
     /// The mistakes in the order of the document.

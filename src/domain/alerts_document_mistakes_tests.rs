@@ -36,6 +36,10 @@ fn a_small_text_cannot_become_a_large_tree() {
         assert_eq!(read(&text, false).unwrap_err().len(), 1, "{what}");
     }
     assert!(read(&nested, false).is_err());
+    let many = "  - matchers: ['a=~\"x\",b!~\"y\"']\n".repeat(1001);
+    let text = format!("route:\n  receiver: a\n  routes:\n{many}receivers: [{{name: a}}]\n");
+    let mistakes = read(&text, false).unwrap_err();
+    assert!(mistakes[0].what.contains("regular expressions"), "{mistakes:?}");
 }
 
 proptest::proptest! {

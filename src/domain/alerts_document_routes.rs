@@ -10,6 +10,7 @@ use crate::domain::alerts_intervals::TimeInterval;
 use crate::domain::alerts_intervals_text as times;
 use crate::domain::alerts_labels::Matcher;
 use crate::domain::alerts_labels::Op;
+use crate::domain::alerts_matchers::MATCHERS_MAX;
 use crate::domain::alerts_matchers::is_classic_name;
 use crate::domain::alerts_matchers::matchers;
 use crate::domain::alerts_routing::DEPTH_MAX;
@@ -234,6 +235,9 @@ fn all_matchers(section: &Section<'_>, keys: [&str; 3], findings: &mut Findings)
                 findings.mistake(name.at, what, "write letters, digits and underscores, or use `matchers`");
                 continue;
             }
+            if op == Op::Like && !findings.has_room_for_patterns(1, at) {
+                return found;
+            }
             match Matcher::new(&name.text, op, &value) {
                 Ok(matcher) => found.push(matcher),
                 Err(why) => findings.mistake(at, why, "correct the expression"),
@@ -241,6 +245,10 @@ fn all_matchers(section: &Section<'_>, keys: [&str; 3], findings: &mut Findings)
         }
     }
     for (at, text) in section.texts(keys[2], findings) {
+        // As many as there can be: what says that an expression follows.
+        if !findings.has_room_for_patterns(text.matches('~').count().min(MATCHERS_MAX), at) {
+            return found;
+        }
         match matchers(&text) {
             Ok(more) => found.extend(more),
             Err(why) => findings.mistake(at, why, "write for instance severity=\"critical\""),

@@ -101,7 +101,10 @@ async fn try_import(
     ask: wire::ImportRequest,
 ) -> Result<wire::ImportView, Refusal> {
     permit(actor, &needs::ADMIN, "import a configuration")?;
-    let ready = ready(&ask.yaml, ask.skip_unsupported, Some(actor))?;
+    let (yaml, skip, who) = (ask.yaml.clone(), ask.skip_unsupported, actor.clone());
+    // A long document with many expressions takes a while; the doors go on meanwhile.
+    let read = tokio::task::spawn_blocking(move || ready(&yaml, skip, Some(&who)));
+    let ready = read.await.map_err(|e| Refusal::Unreadable { cause: e.to_string() })??;
     whole(&ready)?;
     let sha256 = hex(&Sha256::digest(ask.yaml.as_bytes()));
     let mut view = alerts_routes::import_view(&ready, &sha256);
