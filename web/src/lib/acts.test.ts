@@ -134,6 +134,17 @@ describe('the palette', () => {
     ['audit', 'go-audit'],
     ['logout', 'sign-out'],
     ['light', 'theme'],
+    ['ack', 'go-alerts'],
+    ['incidents', 'go-alerts'],
+    ['thresholds', 'go-rules'],
+    ['who was told', 'go-deliveries'],
+    ['pagerduty', 'go-deliveries'],
+    ['dlq', 'go-poison'],
+    ['resend', 'go-poison'],
+    ['failed', 'go-poison'],
+    ['mute', 'go-silences'],
+    ['snooze', 'go-silences'],
+    ['maintenance', 'go-silences'],
   ])('%s finds %s first', (search, id) => expect(first(search)).toBe(id));
 
   it('finds nothing for what there is not', () => expect(first('xyzzy')).toBeUndefined());
@@ -144,6 +155,9 @@ describe('links', () => {
     ['/', true],
     ['/circuit-breaker#kill-switch', true],
     ['/system-health?service=redis', true],
+    ['/alerts?incident=7', true],
+    ['/alerts/poison', true],
+    ['/alerts/nothing', false],
     ['/slos', false],
     ['/api/v1/gate', false],
     ['//elsewhere', false],

@@ -4,7 +4,7 @@ import { ACTS, acts, whyNot, type ActKind } from './acts.svelte';
 import type { Role } from './api/types';
 import { live } from './live/live.svelte';
 import type { IconName } from '../components/Icon.svelte';
-import { PAGES } from './nav';
+import { PAGES, titleOf } from './nav';
 import { HOME, router } from './router.svelte';
 import { session } from './session.svelte';
 import { theme } from './theme.svelte';
@@ -66,7 +66,7 @@ export function commands(): Command[] {
     found.push({
       id: `go-${page.id}`,
       group: 'Go to',
-      label: page.label,
+      label: titleOf(page),
       words: page.words,
       icon: page.icon,
       hint: `g ${page.key}`,

@@ -1,9 +1,15 @@
 /* What follows from the live data and the session, computed once for all who show it. */
 
+import { withIncidents } from './incidents';
 import { live } from './live/live.svelte';
 import { verdict, type Tone } from './verdict';
 
 class Current {
+  /** What needs attention, what fires among it. */
+  readonly attention = $derived(
+    withIncidents(live.snapshot?.attention ?? [], live.snapshot?.incidents ?? []),
+  );
+
   readonly verdict = $derived.by(() => {
     const s = live.snapshot;
     return verdict({
@@ -14,7 +20,7 @@ class Current {
       dryRun: s?.dry_run ?? false,
       health: s?.health ?? null,
       desk: s?.desk ?? null,
-      attention: s?.attention ?? [],
+      attention: this.attention,
     });
   });
 
