@@ -8,6 +8,7 @@ mod audit;
 mod desk;
 mod health;
 mod people;
+mod people_alerts;
 mod safety;
 mod snapshot;
 
@@ -17,5 +18,6 @@ pub use audit::*;
 pub use desk::*;
 pub use health::*;
 pub use people::*;
+pub use people_alerts::*;
 pub use safety::*;
 pub use snapshot::*;

@@ -2,6 +2,7 @@
 
 use crate::app::AppError;
 use crate::clock::Clock;
+use crate::config;
 use crate::config::Config;
 use crate::delivery;
 use crate::engines;
@@ -174,7 +175,21 @@ pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>
     let settings = settings(config, demo)?;
     let services = Services::new(store, Clock::System, metrics, settings, latch);
     services::alerts::start(&services, delivery::routing(config));
+    start_people(&services, config);
     Ok((services, opening))
+}
+
+/// Puts the rules about people in force.
+fn start_people(services: &Arc<Services>, config: &Config) {
+    let alerts = &config.alerts;
+    let (people, calendars) = config::people(
+        &alerts.escalations,
+        &alerts.rotations,
+        alerts.ack_reminder_seconds,
+        &config.desk.time_zone,
+    );
+    let calendars = calendars.into_iter().map(|c| (c.rotation, c.path)).collect();
+    services::alerts_escalation::start(services, people, calendars);
 }
 
 fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {

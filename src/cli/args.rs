@@ -1,8 +1,10 @@
 //! What can be typed: verbs and flags.
 
+mod alerts;
 mod records;
 mod servers;
 
+pub use alerts::*;
 pub use records::*;
 pub use servers::*;
 
@@ -101,6 +103,10 @@ pub enum Verb {
     Gate(GateArgs),
     /// Watched services
     Health,
+    /// Alerts: what fires, who has it, who is on call
+    Alerts(AlertsArgs),
+    /// Incidents afterwards: the report
+    Incident(IncidentArgs),
     /// The audit log
     Audit(AuditArgs),
     /// People

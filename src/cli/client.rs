@@ -88,6 +88,12 @@ impl Client {
         self.get(&format!("{path}?{query}")).await
     }
 
+    /// Reads a document as it is.
+    pub async fn text(&self, path: &str) -> Result<String, Failure> {
+        let body = self.exchange(self.request(Method::GET, path), false).await?;
+        String::from_utf8(body).map_err(|_| Failure::Other(format!("{} answers what is no text", self.name)))
+    }
+
     /// Acts. The key makes sure that the act happens once, whatever a network does with the request.
     pub async fn post<B: Serialize, T: DeserializeOwned>(
         &self,
@@ -119,6 +125,14 @@ impl Client {
         request: RequestBuilder,
         acts: bool,
     ) -> Result<Answer<T>, Failure> {
+        let body = self.exchange(request, acts).await?;
+        let raw: Value = if body.is_empty() { Value::Null } else { self.parse(&body)? };
+        let is = T::deserialize(&raw).map_err(|e| self.not_ours(&e))?;
+        Ok(Answer { raw, is })
+    }
+
+    /// Sends, and reads the whole answer; one that says no is a failure.
+    async fn exchange(&self, request: RequestBuilder, acts: bool) -> Result<Vec<u8>, Failure> {
         let mut response = request.send().await.map_err(|e| self.unreachable(&e, acts))?;
         let status = response.status();
         let mut body: Vec<u8> = Vec::new();
@@ -134,9 +148,7 @@ impl Client {
         if !status.is_success() {
             return Err(Failure::Problem(Box::new(problem(status, &body))));
         }
-        let raw: Value = if body.is_empty() { Value::Null } else { self.parse(&body)? };
-        let is = T::deserialize(&raw).map_err(|e| self.not_ours(&e))?;
-        Ok(Answer { raw, is })
+        Ok(body)
     }
 
     fn parse(&self, body: &[u8]) -> Result<Value, Failure> {

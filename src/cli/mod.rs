@@ -1,5 +1,6 @@
 //! The command line: the operator's hand, and the only floor that parses arguments, prints or exits.
 
+mod alerts;
 mod args;
 mod ask;
 mod audit;
@@ -12,6 +13,7 @@ mod fault;
 mod flags;
 mod gate;
 mod health;
+mod incident;
 mod kill;
 mod offline;
 mod openapi;

@@ -1,5 +1,6 @@
 //! From arguments to an exit code.
 
+use crate::cli::alerts;
 use crate::cli::args::Cli;
 use crate::cli::args::Common;
 use crate::cli::args::Verb;
@@ -12,6 +13,7 @@ use crate::cli::exit::Failure;
 use crate::cli::flags;
 use crate::cli::gate;
 use crate::cli::health;
+use crate::cli::incident;
 use crate::cli::kill;
 use crate::cli::openapi;
 use crate::cli::paint::Out;
@@ -139,6 +141,8 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::KillRelease(args) => kill::release(context, args).await,
         Verb::Gate(args) => gate::run(context, args).await,
         Verb::Health => health::run(context).await,
+        Verb::Alerts(args) => alerts::run(context, &args.verb).await,
+        Verb::Incident(args) => incident::run(context, &args.verb).await,
         Verb::Audit(args) => audit::run(context, &args.verb).await,
         Verb::User(args) => people::users(context, &args.verb).await,
         Verb::Keys(args) => people::keys(context, &args.verb).await,

@@ -1,5 +1,8 @@
 //! The section about alerts, and the one about the log.
 
+use crate::config::alerts_people::EscalationConfig;
+use crate::config::alerts_people::RotationConfig;
+use crate::domain::alerts_escalation::ACK_REMINDER_SECONDS;
 use serde::Deserialize;
 use serde::Serialize;
 use std::path::PathBuf;
@@ -23,6 +26,12 @@ pub struct AlertsConfig {
     pub email: Option<EmailConfig>,
     /// Webhooks.
     pub webhooks: Vec<WebhookConfig>,
+    /// After an acknowledgement it is asked again so often while it still fires; 0 is never.
+    pub ack_reminder_seconds: u64,
+    /// Who is told when nobody acknowledges.
+    pub escalations: Vec<EscalationConfig>,
+    /// Who is on call.
+    pub rotations: Vec<RotationConfig>,
 }
 
 impl Default for AlertsConfig {
@@ -34,6 +43,9 @@ impl Default for AlertsConfig {
             public_url: None,
             email: None,
             webhooks: Vec::new(),
+            ack_reminder_seconds: ACK_REMINDER_SECONDS,
+            escalations: Vec::new(),
+            rotations: Vec::new(),
         }
     }
 }

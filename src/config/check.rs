@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 
 mod mail;
 mod parts;
+mod people;
 
 use parts::host_and_port;
 use parts::http_url;
@@ -51,6 +52,7 @@ pub fn all(config: &Config, places: &Places<'_>, problems: &mut Vec<Problem>) {
     check.services(config);
     check.engines(config);
     check.alerts(config);
+    check.people(config);
 }
 
 struct Check<'a, 'p> {

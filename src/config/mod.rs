@@ -4,6 +4,7 @@
 //! is wrong and what to write instead. `check-config` runs exactly this.
 
 mod alerts;
+mod alerts_people;
 mod check;
 mod demo;
 mod env;
@@ -15,6 +16,7 @@ mod sections;
 mod words;
 
 pub use alerts::*;
+pub use alerts_people::*;
 pub use demo::DESK_PORTS_DEFAULT;
 pub use demo::DemoOptions;
 pub use demo::DeskOptions;

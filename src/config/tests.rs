@@ -141,6 +141,64 @@ fn beyond_loopback_asks_for_a_proxy() {
 }
 
 #[test]
+fn people_are_checked_before_the_night_they_are_needed() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("rota.ics");
+    std::fs::write(&file, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:soon\nEND:VEVENT\nEND:VCALENDAR\n")
+        .unwrap();
+    let text = format!(
+        r#"
+[alerts]
+ack_reminder_seconds = 700000
+
+[[alerts.rotations]]
+name = "desk"
+time_zone = "Mars/Base"
+handover = "someday"
+starts_on = "soon"
+
+[[alerts.rotations]]
+name = "desk"
+people = [{{ name = "alice", receivers = [] }}, {{ name = "alice", receivers = ["a"] }}]
+ical_file = "{}"
+
+[[alerts.escalations]]
+name = "critical"
+matchers = ["severity"]
+repeat = 1
+steps = [{{ receivers = ["a"] }}, {{ after_seconds = 0, on_call = "night" }}, {{ after_seconds = 0 }}]
+"#,
+        file.display()
+    );
+    let found = load(&text, &[]).unwrap_err();
+    let keys: Vec<&str> = found.iter().map(|p| p.key.as_str()).collect();
+    let expected = [
+        "alerts.ack_reminder_seconds",
+        "alerts.rotations.0.people",
+        "alerts.rotations.0.time_zone",
+        "alerts.rotations.0.handover",
+        "alerts.rotations.0.starts_on",
+        "alerts.rotations.1.name",
+        "alerts.rotations.1.people.0.receivers",
+        "alerts.rotations.1.people.1.name",
+        "alerts.rotations.1.ical_file",
+        "alerts.escalations.0.matchers",
+        "alerts.escalations.0.repeat",
+        "alerts.escalations.0.steps.1.on_call",
+        "alerts.escalations.0.steps.2.receivers",
+    ];
+    assert_eq!(keys, expected, "{found:#?}");
+    assert!(found[8].what.contains("line 3: 'soon' is no time"), "{found:#?}");
+    let good = "[[alerts.rotations]]\nname = \"desk\"\npeople = [{ name = \"alice\", receivers = [\"a\"] }]\n\
+        [[alerts.escalations]]\nname = \"all\"\nsteps = [{ after_seconds = 300, on_call = \"desk\" }]\n";
+    let alerts = load(good, &[]).unwrap().alerts;
+    let (people, files) =
+        super::people(&alerts.escalations, &alerts.rotations, alerts.ack_reminder_seconds, "UTC");
+    assert_eq!((people.policies.len(), people.rotations.len(), files.len()), (1, 1, 0));
+    assert_eq!((people.policies[0].steps[0].after_ms, people.ack_reminder_ms), (300_000, 3_600_000));
+}
+
+#[test]
 fn a_named_file_must_exist_and_the_default_one_need_not() {
     let found = Config::load(Some(Path::new("no-such-file.toml")), &Env::default(), &[]).unwrap_err();
     assert!(found[0].what.contains("no such file"), "{found:#?}");

@@ -18,6 +18,7 @@ use crate::services::Services;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
 use crate::services::alerts_dispatch;
+use crate::services::alerts_escalation;
 use crate::services::alerts_ingest;
 use crate::services::alerts_silences;
 use crate::services::alerts_views;
@@ -199,7 +200,8 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
     }
     let ended = work.silent && alerts_ingest::end_silent(s).await? > 0;
     let flushed = (work.flush || ended) && alerts_dispatch::flush_due(s).await? > 0;
-    if ended || flushed {
+    let escalated = alerts_escalation::run_due(s).await? > 0;
+    if ended || flushed || escalated {
         let untidy = work.untidy;
         work = Work { untidy, ..deliveries::work(s).await? };
     }

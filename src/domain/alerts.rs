@@ -245,6 +245,8 @@ pub enum Purpose {
     Escalation,
     /// It was acknowledged, and still fires after `ack_reminder`.
     AckReminder,
+    /// Somebody has acknowledged it: for programs that keep count of who has what.
+    Acknowledged,
     /// No acceptance by another channel in time.
     Failover,
     /// A synthetic alert that proves the channel.
@@ -255,11 +257,12 @@ pub enum Purpose {
 
 impl Purpose {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Route,
         Self::Repeat,
         Self::Escalation,
         Self::AckReminder,
+        Self::Acknowledged,
         Self::Failover,
         Self::Canary,
         Self::Test,
@@ -273,6 +276,7 @@ impl Purpose {
             Self::Repeat => "repeat",
             Self::Escalation => "escalation",
             Self::AckReminder => "ack_reminder",
+            Self::Acknowledged => "acknowledged",
             Self::Failover => "failover",
             Self::Canary => "canary",
             Self::Test => "test",

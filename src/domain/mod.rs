@@ -2,10 +2,19 @@
 
 pub mod actor;
 pub mod alerts;
+pub mod alerts_acks;
+pub mod alerts_calendar;
+pub mod alerts_calendar_read;
+pub mod alerts_calendar_rules;
+pub mod alerts_escalation;
 pub mod alerts_intervals;
 pub mod alerts_labels;
+pub mod alerts_links;
 pub mod alerts_matchers;
 pub mod alerts_patterns;
+pub mod alerts_report;
+pub mod alerts_report_text;
+pub mod alerts_rotation;
 pub mod alerts_routing;
 pub mod alerts_signals;
 pub mod alerts_silences;

@@ -89,6 +89,12 @@ pub enum Refusal {
         /// Number of the job.
         job: i64,
     },
+    /// An acknowledgement of what has ended.
+    #[error("incident {incident} has ended: there is nothing to acknowledge")]
+    IncidentOver {
+        /// Number of the incident.
+        incident: i64,
+    },
     /// What adds risk could not be recorded, so it did not happen.
     #[error("this could not be recorded ({cause}), so it was not done; {remedy}")]
     NotRecorded {
@@ -163,6 +169,7 @@ impl Refusal {
             Self::ConfirmWordMissing => "confirm_word_missing",
             Self::NotEngaged { .. } => "not_engaged",
             Self::KillJobRunning { .. } => "kill_job_running",
+            Self::IncidentOver { .. } => "incident_over",
             Self::NotRecorded { .. } => "not_recorded",
             Self::BadCredentials => "bad_credentials",
             Self::TooManyAttempts { .. } => "too_many_attempts",

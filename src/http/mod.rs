@@ -4,6 +4,9 @@
 
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod alerts;
+mod alerts_links;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod alerts_people;
 mod alerts_silences;
 mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]

@@ -2,6 +2,7 @@
 
 use crate::http::Front;
 use crate::http::alerts;
+use crate::http::alerts_people;
 use crate::http::alerts_silences;
 use crate::http::audit;
 use crate::http::breaker;
@@ -80,6 +81,10 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
         .routes(routes!(audit::audit_verify))
+        .routes(routes!(alerts_people::alert_acknowledge, alerts_people::alert_unacknowledge))
+        .routes(routes!(alerts_people::on_call))
+        .routes(routes!(alerts_people::incident_report))
+        .routes(routes!(alerts_people::span_report))
         .routes(routes!(alerts::alert_list, alerts::alert_raise))
         .routes(routes!(alerts::alert_view))
         .routes(routes!(alerts::alert_why))

@@ -3,6 +3,7 @@
 use crate::domain::actor::Need;
 use crate::domain::actor::needs;
 use crate::http::Front;
+use crate::http::alerts_links;
 use crate::http::assets;
 use crate::http::idempotency;
 use crate::http::identity;
@@ -177,6 +178,40 @@ pub const TABLE: &[Row] = &[
     read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/verify", needs::AUDIT_READ, "verify the audit log", "AUDIT_VERIFY", "audit_log"),
     read("/api/v1/alerts", needs::ALERTS_READ, "see the alerts", "ALERTS_READ", "alerts"),
+    act(
+        "/api/v1/alerts/{id}/acknowledge",
+        needs::ALERTS_WRITE,
+        "acknowledge an incident",
+        "INCIDENT_ACKNOWLEDGE",
+        "incident",
+    ),
+    Row {
+        method: "DELETE",
+        ..act(
+            "/api/v1/alerts/{id}/acknowledge",
+            needs::ALERTS_WRITE,
+            "take an acknowledgement back",
+            "INCIDENT_UNACKNOWLEDGE",
+            "incident",
+        )
+    },
+    read("/api/v1/on-call", needs::ALERTS_READ, "see who is on call", "ALERTS_READ", "alerts"),
+    read(
+        "/api/v1/incidents/{id}/report",
+        needs::AUDIT_READ,
+        "make an incident report",
+        "INCIDENT_REPORT",
+        "incident",
+    ),
+    read(
+        "/api/v1/incidents/report",
+        needs::AUDIT_READ,
+        "make an incident report",
+        "INCIDENT_REPORT",
+        "incident",
+    ),
+    open("GET", "/ack/{token}"),
+    open("POST", "/ack/{token}"),
     Row {
         repeatable: true,
         ..act("/api/v1/alerts", needs::ALERTS_WRITE, "raise alerts", "ALERTS_RAISE", "alerts")
@@ -247,6 +282,7 @@ pub fn build(front: Arc<Front>) -> Router {
         .route("/metrics", get(ops::metrics))
         .route("/api/openapi.json", get(openapi::document))
         .route("/api/reference", get(openapi_page::reference))
+        .route("/ack/{token}", get(alerts_links::look).post(alerts_links::use_link))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), idempotency::once))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&front), guard))
         .fallback(assets::any)
@@ -329,7 +365,7 @@ mod tests {
         let table: BTreeSet<(String, String)> =
             TABLE.iter().map(|r| (r.method.to_owned(), r.path.to_owned())).collect();
         assert_eq!(table.len(), TABLE.len(), "a route stands twice in the table");
-        let plain = ["/livez", "/readyz", "/metrics", "/api/openapi.json", "/api/reference"];
+        let plain = ["/livez", "/readyz", "/metrics", "/api/openapi.json", "/api/reference", "/ack/{token}"];
         let table: BTreeSet<_> =
             table.into_iter().filter(|(_, path)| !plain.contains(&path.as_str())).collect();
         assert_eq!(described, table);
@@ -338,7 +374,12 @@ mod tests {
     #[test]
     fn nothing_that_changes_is_open_to_everybody() {
         for row in TABLE.iter().filter(|r| r.method != "GET" && matches!(r.access, Access::Open)) {
-            assert!(["/api/v1/session", "/api/v1/setup"].contains(&row.path), "{} {}", row.method, row.path);
+            assert!(
+                ["/api/v1/session", "/api/v1/setup", "/ack/{token}"].contains(&row.path),
+                "{} {}",
+                row.method,
+                row.path
+            );
         }
     }
 }

@@ -6,8 +6,8 @@ use crate::domain::alerts_labels::all_match;
 use crate::domain::alerts_routing::Route;
 use crate::domain::time;
 use crate::services::alerts::AlertRouting;
+use crate::store::ReadTx;
 use crate::store::StoreError;
-use crate::store::WriteTx;
 use jiff::Timestamp;
 
 /// What may keep an alert from being told: silences, inhibition, the times of a route. Knows what fires only once it is
@@ -30,26 +30,26 @@ impl<'a> Mutes<'a> {
     /// When the ledger cannot be read.
     pub(in crate::services) fn of(
         &mut self,
-        tx: &WriteTx<'_>,
+        r: &ReadTx<'_>,
         incident: &Incident,
     ) -> Result<Option<String>, StoreError> {
         if let Some(silence) = self.routing.silences.iter().find(|s| s.silences(&incident.labels, self.now)) {
             let until = time::iso(silence.ends_at);
             return Ok(Some(format!("silence {} by {} until {until}", silence.id, silence.created_by)));
         }
-        if let Some(why) = self.inhibited(tx, incident)? {
+        if let Some(why) = self.inhibited(r, incident)? {
             return Ok(Some(why));
         }
         Ok(self.by_time.clone())
     }
 
-    fn inhibited(&mut self, tx: &WriteTx<'_>, incident: &Incident) -> Result<Option<String>, StoreError> {
+    fn inhibited(&mut self, r: &ReadTx<'_>, incident: &Incident) -> Result<Option<String>, StoreError> {
         let rules = &self.routing.routing.inhibit;
         if !rules.iter().any(|r| all_match(&r.target, &incident.labels)) {
             return Ok(None);
         }
         if self.firing.is_none() {
-            self.firing = Some(tx.firing_labels()?);
+            self.firing = Some(r.firing_labels()?);
         }
         let sources = self.firing.as_deref().unwrap_or_default();
         let found = sources.iter().find(|(id, labels)| {

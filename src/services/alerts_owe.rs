@@ -6,10 +6,12 @@ use crate::domain::alerts::Purpose;
 use crate::domain::alerts::Severity;
 use crate::domain::alerts::Told;
 use crate::domain::alerts::page_of;
+use crate::domain::deliveries::Channel;
 use crate::domain::deliveries_recipients::mask;
 use crate::domain::time;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
+use crate::services::alerts_links::link_for;
 use crate::store::NewDelivery;
 use crate::store::SealedDelivery;
 use crate::store::Sealer;
@@ -56,7 +58,11 @@ pub fn owe(
     let Some(sealer) = &routing.sealer else { return Ok(None) };
     let count = tx.count_owed(incident.id)?;
     let dedup_key = dedup_key(sealer, incident, &owed, count, &time::iso(tx.now()));
-    let message = message_about(routing, incident, owed.told);
+    let tag = recipient_tag(sealer, &owed.target.lane, &owed.target.recipient);
+    let mut message = message_about(routing, incident, owed.told);
+    if may_acknowledge(&owed) {
+        message.ack_link = link_for(routing, incident.id, &tag, tx.now());
+    }
     let payload = serde_json::to_vec(&message).map_err(|e| StoreError::Other(e.to_string()))?;
     let target = owed.target;
     tx.owe(&NewDelivery {
@@ -75,8 +81,14 @@ pub fn owe(
         receiver: owed.route.0.to_owned(),
         route: owed.route.1.to_owned(),
         critical: incident.severity == Severity::Critical,
-        recipient_tag: recipient_tag(sealer, &target.lane, &target.recipient),
+        recipient_tag: tag,
     })
+}
+
+/// Whether a message carries a link: it goes to a person, about something that may still be taken on.
+fn may_acknowledge(owed: &Owed<'_>) -> bool {
+    let person = matches!(owed.target.channel, Channel::Email | Channel::Slack | Channel::Sms);
+    person && owed.told == Told::Opened && owed.purpose != Purpose::Canary
 }
 
 fn message_about(routing: &AlertRouting, incident: &Incident, told: Told) -> Message {

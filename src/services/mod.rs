@@ -3,10 +3,23 @@
 //! All doors call these verbs, so that the checks and the audit entry are the same whichever door was used.
 
 pub mod alerts;
+pub mod alerts_acks;
 pub mod alerts_dispatch;
+pub mod alerts_escalation;
 pub mod alerts_ingest;
+pub mod alerts_links;
+#[cfg(test)]
+mod alerts_links_tests;
 mod alerts_mutes;
 pub mod alerts_owe;
+pub mod alerts_report;
+mod alerts_report_lines;
+mod alerts_report_views;
+#[cfg(test)]
+mod alerts_rig_tests;
+pub mod alerts_rotation;
+#[cfg(test)]
+mod alerts_scenarios_tests;
 pub mod alerts_silences;
 pub mod alerts_views;
 pub mod alerts_why;
@@ -129,6 +142,10 @@ pub struct Services {
     pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
+    /// Who is told when nobody acknowledges, and who is on call.
+    pub escalation: alerts_escalation::Room,
+    /// Who tries one-time links.
+    pub links: alerts_links::Room,
     /// What the limits of deliveries have counted.
     pub deliveries: deliveries::Room,
     /// Whose turn it is to walk along the audit log.
@@ -169,6 +186,8 @@ impl Services {
             people: users::Room::default(),
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
+            escalation: alerts_escalation::Room::default(),
+            links: alerts_links::Room::default(),
             deliveries: deliveries::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),

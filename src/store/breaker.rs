@@ -117,21 +117,23 @@ impl ReadTx<'_> {
             .conn()
             .prepare_cached("SELECT * FROM breaker_history WHERE id < ?1 ORDER BY id DESC LIMIT ?2")?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![before.unwrap_or(i64::MAX), limit], |row| {
-            Ok(TripRow {
-                id: row.get("id")?,
-                tripped_at: time_at(row, "tripped_at")?,
-                tripped_by: row.get("tripped_by")?,
-                reason: row.get("reason")?,
-                code: row.get("code")?,
-                details: maybe_json(row, "details")?,
-                reset_at: maybe_time(row, "reset_at")?,
-                reset_by: row.get("reset_by")?,
-                reset_reason: row.get("reset_reason")?,
-            })
-        })?;
+        let rows = statement.query_map(params![before.unwrap_or(i64::MAX), limit], trip_row)?;
         Ok(rows.collect::<Result<Vec<TripRow>, rusqlite::Error>>()?)
     }
+}
+
+pub(in crate::store) fn trip_row(row: &Row<'_>) -> Result<TripRow, rusqlite::Error> {
+    Ok(TripRow {
+        id: row.get("id")?,
+        tripped_at: time_at(row, "tripped_at")?,
+        tripped_by: row.get("tripped_by")?,
+        reason: row.get("reason")?,
+        code: row.get("code")?,
+        details: maybe_json(row, "details")?,
+        reset_at: maybe_time(row, "reset_at")?,
+        reset_by: row.get("reset_by")?,
+        reset_reason: row.get("reset_reason")?,
+    })
 }
 
 fn breaker_row(row: &Row<'_>) -> Result<Breaker, rusqlite::Error> {

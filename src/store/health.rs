@@ -32,6 +32,16 @@ fn status_at(row: &Row<'_>, column: &str) -> Result<Status, rusqlite::Error> {
     Status::parse(&word).ok_or_else(|| bad_text(column, &word))
 }
 
+pub(in crate::store) fn health_event_row(row: &Row<'_>) -> Result<HealthEventRow, rusqlite::Error> {
+    let change = Change {
+        at: time_at(row, "at")?,
+        from: status_at(row, "from_status")?,
+        to: status_at(row, "to_status")?,
+        reason: row.get("reason")?,
+    };
+    Ok(HealthEventRow { id: row.get("id")?, service: row.get("service")?, change })
+}
+
 impl ReadTx<'_> {
     /// The last decided state of every service that was ever seen.
     ///
@@ -66,15 +76,7 @@ impl ReadTx<'_> {
              WHERE ?1 IS NULL OR service = ?1 ORDER BY id DESC LIMIT ?2",
         )?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows = statement.query_map(params![service, limit], |row| {
-            let change = Change {
-                at: time_at(row, "at")?,
-                from: status_at(row, "from_status")?,
-                to: status_at(row, "to_status")?,
-                reason: row.get("reason")?,
-            };
-            Ok(HealthEventRow { id: row.get("id")?, service: row.get("service")?, change })
-        })?;
+        let rows = statement.query_map(params![service, limit], health_event_row)?;
         Ok(rows.collect::<Result<Vec<HealthEventRow>, rusqlite::Error>>()?)
     }
 }

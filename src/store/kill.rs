@@ -108,17 +108,19 @@ impl ReadTx<'_> {
         let mut statement = self.conn().prepare_cached(
             "SELECT at, engine, step, outcome, detail FROM kill_steps WHERE job_id = ?1 ORDER BY id",
         )?;
-        let rows = statement.query_map([job], |row| {
-            Ok(StepRow {
-                at: time_at(row, "at")?,
-                engine: row.get("engine")?,
-                step: row.get("step")?,
-                outcome: row.get("outcome")?,
-                detail: row.get("detail")?,
-            })
-        })?;
+        let rows = statement.query_map([job], step_row)?;
         Ok(rows.collect::<Result<Vec<StepRow>, rusqlite::Error>>()?)
     }
+}
+
+pub(in crate::store) fn step_row(row: &Row<'_>) -> Result<StepRow, rusqlite::Error> {
+    Ok(StepRow {
+        at: time_at(row, "at")?,
+        engine: row.get("engine")?,
+        step: row.get("step")?,
+        outcome: row.get("outcome")?,
+        detail: row.get("detail")?,
+    })
 }
 
 fn switch_row(row: &Row<'_>) -> Result<KillSwitch, rusqlite::Error> {

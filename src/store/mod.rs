@@ -4,6 +4,8 @@
 
 mod alerts;
 mod alerts_groups;
+mod alerts_people;
+mod alerts_report;
 mod alerts_silences;
 mod audit;
 mod board;
@@ -32,6 +34,8 @@ pub use alerts::NewIncident;
 pub use alerts::News;
 pub use alerts_groups::GroupRow;
 pub use alerts_groups::Member;
+pub use alerts_people::EscalationRow;
+pub use alerts_report::Span;
 pub use audit::AuditFilter;
 pub use audit::verify_file;
 pub use board::Board;
