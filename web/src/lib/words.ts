@@ -58,6 +58,12 @@ const LOOKS: Record<string, Look> = {
   muted: look('silence', 'muted', 'Muted'),
   limited: look('clock', 'degraded', 'Limited'),
   acknowledged: look('user', 'accent', 'Acknowledged'),
+  // Rules.
+  inactive: look('healthy', 'muted', 'Inactive'),
+  holds: look('clock', 'degraded', 'Pending'),
+  clearing: look('clock', 'degraded', 'Clearing'),
+  disabled: look('none', 'muted', 'Off'),
+  page: look('unhealthy', 'unhealthy', 'Page'),
   // Silences.
   active: look('silence', 'accent', 'Active'),
   expired: look('none', 'muted', 'Expired'),

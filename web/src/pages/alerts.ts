@@ -3,4 +3,5 @@
 export { default as alerts } from './Alerts.svelte';
 export { default as deliveries } from './Deliveries.svelte';
 export { default as poison } from './Poison.svelte';
+export { default as rules } from './Rules.svelte';
 export { default as silences } from './Silences.svelte';

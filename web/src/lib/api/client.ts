@@ -2,6 +2,10 @@
 
 import type {
   ActionView,
+  AlertReadingList,
+  AlertRuleDraft,
+  AlertRuleList,
+  AlertRuleView,
   AuditPage,
   AuditProof,
   CheckItem,
@@ -13,6 +17,7 @@ import type {
   IncidentView,
   KillPlan,
   PoisonList,
+  RulePreview,
   Problem,
   Role,
   SessionView,
@@ -87,7 +92,11 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: Path, options: CallOptions = {}): Promise<T> {
+async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: Path,
+  options: CallOptions = {},
+): Promise<T> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
@@ -148,6 +157,13 @@ export interface AuditQuery {
   q?: string;
 }
 
+/** An alert that this page raises itself: a test. */
+export interface RaisedAlert {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  status: 'firing' | 'resolved';
+}
+
 /** Which of the poison queue is sent again. */
 export type RetryWhich = { ids: number[] } | { from?: string; to?: string; channel?: string };
 
@@ -197,6 +213,20 @@ export const api = {
   expireSilence: (id: string) => call<SilenceView>('DELETE', '/api/v1/silences/{id}', { at: { id } }),
   previewSilence: (matchers: string[]) =>
     call<SilencePreview>('POST', '/api/v1/silences/preview', { body: { matchers } }),
+  rules: () => call<AlertRuleList>('GET', '/api/v1/alert-rules'),
+  readings: () => call<AlertReadingList>('GET', '/api/v1/alert-readings'),
+  makeRule: (rule: AlertRuleDraft) => change<AlertRuleView>('/api/v1/alert-rules', {}, rule),
+  changeRule: (rule: AlertRuleDraft) =>
+    call<AlertRuleView>('PUT', '/api/v1/alert-rules/{name}', {
+      at: { name: rule.name },
+      body: rule,
+      timeoutMs: ACT_TIMEOUT_MS,
+    }),
+  deleteRule: (name: string) => call<void>('DELETE', '/api/v1/alert-rules/{name}', { at: { name } }),
+  previewRule: (rule: AlertRuleDraft, hours: number) =>
+    call<RulePreview>('POST', '/api/v1/alert-rules/preview', { body: { rule, hours } }),
+  raise: (alerts: RaisedAlert[], key: string) =>
+    change<{ items: { incident: number | null; change: string }[] }>('/api/v1/alerts', {}, { alerts }, key),
   trip: (body: ActBody, key: string) => act('/api/v1/circuit-breaker/trip', body, key),
   reset: (body: ActBody & { override?: boolean }, key: string) =>
     act('/api/v1/circuit-breaker/reset', body, key),

@@ -101,6 +101,19 @@ export type PoisonList = Shape<'PoisonList', { groups: PoisonGroup[] }>;
 export type SilenceView = Shape<'SilenceView', { state: 'pending' | 'active' | 'expired' }>;
 export type SilenceList = Shape<'SilenceList', { items: SilenceView[] }>;
 export type SilencePreview = Shape<'SilencePreview'>;
+export type AlertRuleDraft = Shape<'AlertRuleDraft', { series: Labels; labels: Labels; annotations: Labels }>;
+export type RulePhase = 'firing' | 'clearing' | 'pending' | 'inactive' | 'disabled';
+export type AlertRuleState = Shape<'AlertRuleStateView', { labels: Labels; phase: RulePhase }>;
+export type AlertRuleView = Shape<
+  'AlertRuleView',
+  { series: Labels; labels: Labels; annotations: Labels; phase: RulePhase; states: AlertRuleState[] }
+>;
+export type AlertRuleList = Shape<'AlertRuleList', { items: AlertRuleView[] }>;
+export type RulePreviewSeries = Shape<'AlertPreviewSeriesView', { labels: Labels }>;
+export type RulePreview = Shape<'AlertRulePreviewView', { series: RulePreviewSeries[] }>;
+export type AlertSeries = Shape<'AlertSeriesView', { labels: Labels }>;
+export type AlertReading = Shape<'AlertReadingView', { series: AlertSeries[] }>;
+export type AlertReadingList = Shape<'AlertReadingList', { items: AlertReading[] }>;
 export type Snapshot = Shape<
   'Snapshot',
   {
