@@ -4,6 +4,7 @@
 //! calls, because the scheduler neither follows changes of summer time nor catches up after a sleep.
 
 use crate::services::Services;
+use crate::services::alerts_readings_history;
 use crate::services::breaker;
 use crate::services::health;
 use std::future::Future;
@@ -69,5 +70,10 @@ async fn hour(s: Arc<Services>) {
         Ok(0) => {}
         Ok(rows) => tracing::info!(rows, "old changes of health were dropped"),
         Err(error) => tracing::warn!(%error, "old changes of health could not be dropped"),
+    }
+    match alerts_readings_history::roll_up(&s).await {
+        Ok(0) => {}
+        Ok(rows) => tracing::info!(rows, "old readings were rolled up"),
+        Err(error) => tracing::warn!(%error, "old readings could not be rolled up"),
     }
 }

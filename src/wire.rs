@@ -3,21 +3,27 @@
 //! Times are ISO-8601 text, money and quantities are decimal text, `null` is "not known".
 
 mod actions;
+mod alert_rules;
+mod alertmanager;
 mod alerts;
 mod audit;
 mod desk;
 mod health;
 mod people;
 mod people_alerts;
+mod routing;
 mod safety;
 mod snapshot;
 
 pub use actions::*;
+pub use alert_rules::*;
+pub use alertmanager::*;
 pub use alerts::*;
 pub use audit::*;
 pub use desk::*;
 pub use health::*;
 pub use people::*;
 pub use people_alerts::*;
+pub use routing::*;
 pub use safety::*;
 pub use snapshot::*;

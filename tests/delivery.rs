@@ -1,6 +1,6 @@
 //! Alert operations: who is told, what arrives, and that nothing owed is lost.
 
-mod rig;
+pub mod rig;
 
 use crate::support::Appliance;
 use crate::support::Place;

@@ -2,7 +2,7 @@
 
 mod access;
 mod assets;
-mod client;
+pub mod client;
 mod limits;
 mod people;
 mod refusals;

@@ -8,17 +8,20 @@
     clippy::disallowed_methods
 )]
 
+mod alerts;
 mod cli;
 mod config;
 mod delivery;
 mod demo;
 mod desk;
 mod doors;
+mod faults;
 mod halt;
 mod health;
 mod http;
 mod kill;
 mod metrics;
+mod people;
 mod redis;
 mod safety;
 mod support;

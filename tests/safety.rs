@@ -114,7 +114,7 @@ impl<'a> SmallDisk<'a> {
         }
     }
 
-    fn free(&self) {
+    pub fn free(&self) {
         for entry in fs::read_dir(self.0).unwrap().flatten() {
             if entry.file_name().to_string_lossy().starts_with("filler-") {
                 fs::remove_file(entry.path()).unwrap();

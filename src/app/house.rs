@@ -127,6 +127,7 @@ pub(in crate::app) async fn start(
     // Links name the port that was really opened.
     config.http.listen = addresses.http.at;
     let (services, opening) = open(&config, demo)?;
+    services::alerts_documents::load(&services).await;
     recovery::start(&services, &opening).await;
     let socket = config.socket_path();
     let (local, socket_lock) = open_socket(&socket)?;
@@ -139,6 +140,7 @@ pub(in crate::app) async fn start(
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;
     engines::prepare(&services, &config.engines);
+    services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
     tracing::info!(address = %config.http.listen, "the appliance answers");
@@ -207,6 +209,7 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
         dry_run: false,
         public_url: config.link_base(),
         auto_refresh_seconds: AUTO_REFRESH_SECONDS,
+        trip_from: config.alerts.trip_from.clone(),
     })
 }
 
@@ -250,7 +253,10 @@ fn open_doors(
     local: UnixListener,
     stopping: &watch::Receiver<bool>,
 ) -> Result<(), AppError> {
-    let options = HttpOptions { behind_proxy: config.http.behind_proxy };
+    let options = HttpOptions {
+        behind_proxy: config.http.behind_proxy,
+        alertmanager: config.alerts.alertmanager_local_trust,
+    };
     let door = http::serve(Arc::clone(services), addresses.http.open()?, options, stopping.clone());
     tasks.spawn(async move { report(door.await) });
     let door = http::serve_local(Arc::clone(services), local, stopping.clone());
@@ -285,6 +291,7 @@ fn send_hands(
     };
     tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
     tasks.spawn(delivery::run(Arc::clone(services), config.alerts.clone(), stop()));
+    tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }
 

@@ -1,5 +1,6 @@
 //! `alerts …`: what fires, who has it, who is on call.
 
+use crate::cli::alerts_route;
 use crate::cli::args::AlertAckArgs;
 use crate::cli::args::AlertUnackArgs;
 use crate::cli::args::AlertsVerb;
@@ -25,6 +26,7 @@ const TITLE_COLUMNS: usize = 48;
 pub async fn run(context: &Context, verb: &AlertsVerb) -> Result<Exit, Failure> {
     context.no_offline("alerts", "alerts are kept by the running appliance")?;
     match verb {
+        AlertsVerb::Route(args) => alerts_route::run(context, &args.verb).await,
         AlertsVerb::List => list(context).await,
         AlertsVerb::Ack(args) => ack(context, args).await,
         AlertsVerb::Unack(args) => unack(context, args).await,

@@ -2,10 +2,12 @@
 
 mod alerts;
 mod records;
+mod routes;
 mod servers;
 
 pub use alerts::*;
 pub use records::*;
+pub use routes::*;
 pub use servers::*;
 
 use crate::cli::paint::When;
@@ -107,6 +109,8 @@ pub enum Verb {
     Alerts(AlertsArgs),
     /// Incidents afterwards: the report
     Incident(IncidentArgs),
+    /// Take over what another program was told
+    Import(ImportArgs),
     /// The audit log
     Audit(AuditArgs),
     /// People

@@ -1,6 +1,7 @@
 //! The command line: the operator's hand, and the only floor that parses arguments, prints or exits.
 
 mod alerts;
+mod alerts_route;
 mod args;
 mod ask;
 mod audit;
@@ -13,6 +14,7 @@ mod fault;
 mod flags;
 mod gate;
 mod health;
+mod import;
 mod incident;
 mod kill;
 mod offline;

@@ -13,6 +13,7 @@ use crate::cli::exit::Failure;
 use crate::cli::flags;
 use crate::cli::gate;
 use crate::cli::health;
+use crate::cli::import;
 use crate::cli::incident;
 use crate::cli::kill;
 use crate::cli::openapi;
@@ -141,6 +142,7 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::KillRelease(args) => kill::release(context, args).await,
         Verb::Gate(args) => gate::run(context, args).await,
         Verb::Health => health::run(context).await,
+        Verb::Import(args) => import::run(context, &args.verb).await,
         Verb::Alerts(args) => alerts::run(context, &args.verb).await,
         Verb::Incident(args) => incident::run(context, &args.verb).await,
         Verb::Audit(args) => audit::run(context, &args.verb).await,

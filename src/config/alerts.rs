@@ -2,10 +2,19 @@
 
 use crate::config::alerts_people::EscalationConfig;
 use crate::config::alerts_people::RotationConfig;
+use crate::config::channels::CommandConfig;
+use crate::config::channels::EmailConfig;
+use crate::config::channels::LimitsConfig;
+use crate::config::channels::PagerdutyConfig;
+use crate::config::channels::SlackConfig;
+use crate::config::channels::SmsConfig;
+use crate::config::channels::WebhookConfig;
+use crate::config::sections::AlertmanagerTrust;
+use crate::domain::alerts_actions::TripSource;
+use crate::domain::alerts_durations;
 use crate::domain::alerts_escalation::ACK_REMINDER_SECONDS;
 use serde::Deserialize;
 use serde::Serialize;
-use std::path::PathBuf;
 
 /// Waits between attempts of a delivery.
 pub const RETRY_SECONDS: [u64; 8] = [1, 5, 15, 30, 60, 120, 300, 600];
@@ -18,14 +27,32 @@ pub struct AlertsConfig {
     pub retry_seconds: Vec<u64>,
     /// Given up after so long without success.
     pub give_up_seconds: u64,
-    /// Webhooks may go to loopback and private addresses.
+    /// What a program of this machine may do at Alertmanager's routes without a credential: `none`, `read` or `write`.
+    pub alertmanager_local_trust: AlertmanagerTrust,
+    /// Webhooks, Slack and gateways may be at loopback and private addresses.
     pub allow_private_targets: bool,
+    /// Programs may be run.
+    pub allow_commands: bool,
     /// Address that links in messages begin with.
     pub public_url: Option<String>,
+    /// Whose alerts may trip the breaker: `rule`, `api`, `alertmanager`.
+    pub trip_from: Vec<TripSource>,
+    /// A synthetic alert goes down every lane so often; `0` is never.
+    pub canary_interval: String,
     /// Mail.
     pub email: Option<EmailConfig>,
+    /// Slack channels.
+    pub slack: Vec<SlackConfig>,
+    /// Text messages.
+    pub sms: Vec<SmsConfig>,
+    /// PagerDuty services.
+    pub pagerduty: Vec<PagerdutyConfig>,
     /// Webhooks.
     pub webhooks: Vec<WebhookConfig>,
+    /// Programs.
+    pub commands: Vec<CommandConfig>,
+    /// How much may be sent.
+    pub limits: LimitsConfig,
     /// After an acknowledgement it is asked again so often while it still fires; 0 is never.
     pub ack_reminder_seconds: u64,
     /// Who is told when nobody acknowledges.
@@ -39,10 +66,19 @@ impl Default for AlertsConfig {
         Self {
             retry_seconds: RETRY_SECONDS.to_vec(),
             give_up_seconds: 86_400,
+            alertmanager_local_trust: AlertmanagerTrust::Read,
             allow_private_targets: false,
+            allow_commands: false,
             public_url: None,
+            trip_from: vec![TripSource::Rule],
+            canary_interval: "0".to_owned(),
             email: None,
+            slack: Vec::new(),
+            sms: Vec::new(),
+            pagerduty: Vec::new(),
             webhooks: Vec::new(),
+            commands: Vec::new(),
+            limits: LimitsConfig::default(),
             ack_reminder_seconds: ACK_REMINDER_SECONDS,
             escalations: Vec::new(),
             rotations: Vec::new(),
@@ -50,63 +86,14 @@ impl Default for AlertsConfig {
     }
 }
 
-/// How mail is protected on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum MailTls {
-    /// Not at all.
-    None,
-    /// STARTTLS, required.
-    #[default]
-    Starttls,
-    /// From the first byte.
-    Tls,
-}
-
-/// Mail over SMTP.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct EmailConfig {
-    /// The mail server.
-    pub host: String,
-    /// Its port.
-    pub port: u16,
-    /// `none`, `starttls` or `tls`.
-    pub tls: MailTls,
-    /// For sign-in.
-    pub username: Option<String>,
-    /// File with the password; never the password itself.
-    pub password_file: Option<PathBuf>,
-    /// Sender.
-    pub from: String,
-    /// Receivers.
-    pub to: Vec<String>,
-}
-
-impl Default for EmailConfig {
-    fn default() -> Self {
-        Self {
-            host: String::new(),
-            port: 587,
-            tls: MailTls::Starttls,
-            username: None,
-            password_file: None,
-            from: String::new(),
-            to: Vec::new(),
-        }
+impl AlertsConfig {
+    /// Milliseconds from canary to canary; `None` when there are none.
+    ///
+    /// # Errors
+    /// In words, what to write instead.
+    pub fn canary_ms(&self) -> Result<Option<i64>, String> {
+        Ok(Some(alerts_durations::parse(&self.canary_interval)?).filter(|ms| *ms > 0))
     }
-}
-
-/// A webhook.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WebhookConfig {
-    /// Name, once.
-    pub name: String,
-    /// Where to POST.
-    pub url: String,
-    /// File with the secret that signs; never the secret itself.
-    pub secret_file: Option<PathBuf>,
 }
 
 /// Form of the log.

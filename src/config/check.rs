@@ -8,9 +8,13 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 
+mod channels;
 mod mail;
 mod parts;
 mod people;
+mod secrets;
+mod texts;
+mod watch;
 
 use parts::host_and_port;
 use parts::http_url;
@@ -20,12 +24,10 @@ use parts::mail_address;
 pub const SERVICES_MAX: usize = 1000;
 /// Most engines.
 pub const ENGINES_MAX: usize = 32;
-/// Most webhooks, and most receivers of mail.
+/// Most targets of one kind, and most receivers of each.
 pub const RECEIVERS_MAX: usize = 100;
 /// Longest name.
 pub const NAME_MAX_CHARS: usize = 64;
-/// Most waits in a retry schedule.
-pub const RETRIES_MAX: usize = 32;
 
 const LEASE_MS: RangeInclusive<u64> = 1000..=60_000;
 const KILL_SECONDS: RangeInclusive<u64> = 1..=600;
@@ -36,8 +38,6 @@ const IN_A_ROW: RangeInclusive<u64> = 1..=100;
 const CLIENTS: RangeInclusive<u64> = 1..=100_000;
 const IDLE_SECONDS: RangeInclusive<u64> = 0..=604_800;
 const OUTPUT_BYTES: RangeInclusive<u64> = 65_536..=1_073_741_824;
-const RETRY_WAIT_SECONDS: RangeInclusive<u64> = 1..=86_400;
-const GIVE_UP_SECONDS: RangeInclusive<u64> = 1..=604_800;
 const LOG_LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
 
 /// Checks everything that the types do not.
@@ -248,41 +248,6 @@ impl Check<'_, '_> {
                 self.url(&at("url"), &engine.url);
             }
             self.optional_url(&at("orchestrator_url"), engine.orchestrator_url.as_ref());
-        }
-    }
-
-    fn alerts(&mut self, config: &Config) {
-        let alerts = &config.alerts;
-        let waits = &alerts.retry_seconds;
-        if waits.is_empty() || waits.len() > RETRIES_MAX {
-            let what = format!("{} waits in `retry_seconds`", waits.len());
-            self.note(
-                &["alerts", "retry_seconds"],
-                what,
-                format!("give 1 to {RETRIES_MAX}; the last one repeats"),
-            );
-        }
-        for wait in waits {
-            self.bounds(&["alerts", "retry_seconds"], *wait, &RETRY_WAIT_SECONDS);
-        }
-        self.bounds(&["alerts", "give_up_seconds"], alerts.give_up_seconds, &GIVE_UP_SECONDS);
-        self.optional_url(&["alerts", "public_url"], alerts.public_url.as_ref());
-        if let Some(email) = &alerts.email {
-            self.email(email, config.environment.kind);
-        }
-        if alerts.webhooks.len() > RECEIVERS_MAX {
-            self.note(&["alerts", "webhooks"], "too many webhooks", format!("at most {RECEIVERS_MAX}"));
-        }
-        let mut seen = BTreeSet::new();
-        for (i, hook) in alerts.webhooks.iter().enumerate() {
-            let i = i.to_string();
-            let at = |key| ["alerts", "webhooks", i.as_str(), key];
-            self.name(&at("name"), &hook.name, &mut seen);
-            if self.present(&at("url"), &hook.url) {
-                self.url(&at("url"), &hook.url);
-                self.webhook(&at("url"), &hook.url, alerts.allow_private_targets);
-            }
-            self.secret(&at("secret_file"), hook.secret_file.as_deref());
         }
     }
 }

@@ -5,24 +5,25 @@
 
 mod alerts;
 mod alerts_people;
+mod channels;
 mod check;
 mod demo;
 mod env;
-mod nearest;
 mod place;
 mod problem;
 mod read;
+pub mod secret;
 mod sections;
 mod words;
 
 pub use alerts::*;
 pub use alerts_people::*;
+pub use channels::*;
 pub use demo::DESK_PORTS_DEFAULT;
 pub use demo::DemoOptions;
 pub use demo::DeskOptions;
 pub use env::Env;
 pub use env::Override;
-pub use nearest::nearest;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
@@ -116,3 +117,5 @@ impl Config {
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_channels;

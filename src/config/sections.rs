@@ -116,6 +116,19 @@ pub enum LocalTrust {
     Trip,
 }
 
+/// What a program of this machine may do at Alertmanager's routes without a credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AlertmanagerTrust {
+    /// Nothing.
+    None,
+    /// See alerts, silences and the routing.
+    #[default]
+    Read,
+    /// Also raise alerts and silence them.
+    Write,
+}
+
 /// The Redis adapter.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -8,7 +8,7 @@ use super::Override;
 use super::Problem;
 use std::path::Path;
 
-fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, Vec<Problem>> {
+pub(super) fn load(text: &str, env: &[(&str, &str)]) -> Result<Config, Vec<Problem>> {
     Config::from_text(Path::new("desk.toml"), text, &Env::of(env).overrides())
 }
 
@@ -216,14 +216,35 @@ fn the_example_is_the_defaults_and_its_comments_are_good_config() {
         if key { bare.to_owned() } else { line.to_owned() }
     };
     let whole: Vec<String> = example.lines().map(keys).collect();
-    let whole = whole
-        .join("\n")
-        .replace("password_file =", "# ")
-        .replace("username =", "# ")
-        .replace("secret_file =", "# ");
+    let (dir, mut whole) = (tempfile::tempdir().unwrap(), whole.join("\n"));
+    for (name, holds) in [
+        ("mail-ca.pem", "-----BEGIN CERTIFICATE-----"),
+        ("smtp-password", "secret"),
+        ("slack-bot-token", "xoxb-1"),
+        ("slack-app-token", "xapp-1"),
+        ("pagerduty-key", "0123456789abcdef0123456789abcdef"),
+        ("twilio-token", "secret"),
+        ("pager-secret", "secret"),
+        ("pager-token", "secret"),
+    ] {
+        let file = dir.path().join(name);
+        std::fs::write(&file, holds).unwrap();
+        whole = whole.replace(&format!("/etc/tradewarden/{name}"), &file.display().to_string());
+    }
+    let whole =
+        whole.replace("allow_commands = false", "allow_commands = true").replace("/usr/bin/wall", "/bin/sh");
     let config = load(&whole, &[]).unwrap();
-    assert_eq!((config.services.len(), config.engines.len(), config.alerts.webhooks.len()), (1, 1, 1));
-    assert!(config.alerts.email.is_some() && config.gate.max_position_per_symbol.is_some());
+    let alerts = &config.alerts;
+    let lists = [
+        alerts.slack.len(),
+        alerts.sms.len(),
+        alerts.pagerduty.len(),
+        alerts.webhooks.len(),
+        alerts.commands.len(),
+    ];
+    assert_eq!((config.services.len(), config.engines.len(), lists), (1, 1, [1; 5]));
+    assert!(alerts.email.is_some() && config.gate.max_position_per_symbol.is_some());
+    assert_eq!(alerts.limits.limits(), crate::domain::deliveries_limits::Limits::default());
 }
 
 proptest::proptest! {

@@ -1,6 +1,6 @@
 //! The parser's words in ours: what is wrong, and what to write instead.
 
-use crate::config::nearest::nearest;
+use crate::domain::nearest::nearest;
 
 /// A mistake of TOML itself.
 pub fn syntax(message: &str) -> (String, String) {

@@ -1,56 +1,88 @@
-//! Where a webhook may go: no address of this machine or of the network around it, unless the config says so.
+//! Where a delivery may go: no address of this machine or of the network around it, unless the config says so.
 //!
 //! The name in a URL says nothing: the check is made on the addresses it resolves to, at the moment of connecting, so
 //! that a name that changes its mind between two look-ups gains nothing.
 
+use futures_util::future::BoxFuture;
 use reqwest::Url;
 use reqwest::dns::Addrs;
 use reqwest::dns::Name;
 use reqwest::dns::Resolve;
 use reqwest::dns::Resolving;
+use std::fmt;
+use std::io;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 use std::net::SocketAddr;
 use std::str::FromStr as _;
+use std::sync::Arc;
 
 /// Why a target is refused, for the one who configured it.
 pub const REFUSED: &str = "is an address of this machine or of a private network: set allow_private_targets in [alerts] to permit it";
 
+/// Where names are looked up.
+pub trait Lookup: Send + Sync + fmt::Debug {
+    /// The addresses of a name at this moment.
+    fn lookup(&self, name: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>>;
+}
+
+/// The machine's own resolver.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemLookup;
+
+impl Lookup for SystemLookup {
+    fn lookup(&self, name: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+        Box::pin(async move { Ok(tokio::net::lookup_host((name, 0)).await?.map(|a| a.ip()).collect()) })
+    }
+}
+
 /// Resolves names and leaves out what may not be connected to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Careful {
     /// Private and loopback addresses are fine.
     pub allow_private: bool,
+    /// Where names are looked up.
+    pub lookup: Arc<dyn Lookup>,
+}
+
+impl Careful {
+    /// The addresses of a name that may be connected to.
+    ///
+    /// # Errors
+    /// The name is not known, or leads where nobody may go.
+    pub async fn addresses(self, name: String) -> io::Result<Vec<IpAddr>> {
+        let found = self.lookup.lookup(name.clone()).await?;
+        let any = !found.is_empty();
+        let fit: Vec<IpAddr> = found.into_iter().filter(|ip| self.allow_private || is_public(*ip)).collect();
+        if fit.is_empty() && any {
+            return Err(io::Error::new(io::ErrorKind::PermissionDenied, format!("{name} {REFUSED}")));
+        }
+        Ok(fit)
+    }
 }
 
 impl Resolve for Careful {
     fn resolve(&self, name: Name) -> Resolving {
-        let allow_private = self.allow_private;
+        let found = self.clone().addresses(name.as_str().to_owned());
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let any = !found.is_empty();
-            let fit: Vec<SocketAddr> =
-                found.into_iter().filter(|a| allow_private || is_public(a.ip())).collect();
-            if fit.is_empty() && any {
-                return Err(format!("{} {REFUSED}", name.as_str()).into());
-            }
-            Ok(Box::new(fit.into_iter()) as Addrs)
+            let fit = found.await?;
+            Ok(Box::new(fit.into_iter().map(|ip| SocketAddr::new(ip, 0))) as Addrs)
         })
     }
 }
 
-/// Reads the URL of a webhook and refuses what may never be called.
+/// Reads the URL of a target and refuses what may never be called.
 ///
 /// # Errors
 /// In words, what is wrong with it.
 pub fn target(text: &str, allow_private: bool) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|e| format!("the webhook URL cannot be read: {e}"))?;
+    let url = Url::parse(text).map_err(|e| format!("the address cannot be read: {e}"))?;
     match url.scheme() {
         "https" => {}
         "http" if allow_private => {}
-        "http" => return Err("a webhook URL begins with https://".to_owned()),
-        other => return Err(format!("a webhook URL begins with https://, not {other}:")),
+        "http" => return Err("the address begins with https://".to_owned()),
+        other => return Err(format!("the address begins with https://, not {other}:")),
     }
     let host = url.host_str().unwrap_or_default();
     // A literal address is not resolved, so the resolver never sees it.
@@ -109,6 +141,9 @@ fn is_public_v6(ip: Ipv6Addr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::post::Post;
+    use crate::domain::deliveries::Answer;
+    use parking_lot::Mutex;
 
     #[test]
     fn only_addresses_of_the_public_network_pass() {
@@ -152,9 +187,69 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_home_is_refused_when_it_is_resolved() {
-        let resolve = |allow_private| Careful { allow_private }.resolve("localhost".parse().unwrap());
+        let resolve = |allow_private| {
+            Careful { allow_private, lookup: Arc::new(SystemLookup) }.resolve("localhost".parse().unwrap())
+        };
         let Err(error) = resolve(false).await else { panic!("localhost was let through") };
         assert!(error.to_string().contains("allow_private_targets"), "{error}");
         assert!(resolve(true).await.unwrap().next().is_some());
+    }
+
+    /// A name server of somebody who means us harm: another answer each time.
+    #[derive(Debug)]
+    struct Fickle(Mutex<Vec<Vec<&'static str>>>);
+
+    impl Lookup for Fickle {
+        fn lookup(&self, _: String) -> BoxFuture<'static, io::Result<Vec<IpAddr>>> {
+            let now = self.0.lock().remove(0);
+            Box::pin(async move { Ok(now.into_iter().map(|ip| ip.parse().unwrap()).collect()) })
+        }
+    }
+
+    #[tokio::test]
+    async fn a_name_that_changes_its_mind_between_two_look_ups_gains_nothing() {
+        let answers = vec![
+            vec!["8.8.8.8"],
+            vec!["127.0.0.1"],
+            vec!["169.254.169.254"],
+            vec!["10.0.0.1", "8.8.4.4", "::1"],
+            vec!["fd00:ec2::254", "::ffff:192.168.0.1"],
+        ];
+        let careful = Careful { allow_private: false, lookup: Arc::new(Fickle(Mutex::new(answers))) };
+        let mut seen = Vec::new();
+        for _ in 0..5 {
+            let found = careful.clone().addresses("rebind.example".to_owned()).await;
+            seen.push(
+                found.map(|ips| ips.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")).ok(),
+            );
+        }
+        let expected = [Some("8.8.8.8"), None, None, Some("8.8.4.4"), None].map(|s| s.map(str::to_owned));
+        assert_eq!(
+            seen, expected,
+            "each look-up is judged anew, and only what is public is left of a mixed answer"
+        );
+    }
+
+    #[tokio::test]
+    async fn what_connects_asks_this_resolver_and_nobody_else() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let home = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("https://rebind.example:{}/x", home.local_addr().unwrap().port());
+        let answers = vec![vec!["127.0.0.1"], vec!["::1", "127.0.0.1"]];
+        let post = Post::with_lookup(false, Arc::new(Fickle(Mutex::new(answers)))).unwrap();
+        for _ in 0..2 {
+            let answer = post.send(&url, |r| r.body("x")).await.unwrap_err();
+            assert!(
+                matches!(&answer, Answer::Impossible(w) if w.contains("allow_private_targets")),
+                "{answer:?}"
+            );
+        }
+        assert_eq!(who_connected(&home), None);
+    }
+
+    /// Whether anybody has connected, without waiting.
+    fn who_connected(home: &tokio::net::TcpListener) -> Option<SocketAddr> {
+        use futures_util::FutureExt as _;
+        home.accept().now_or_never().and_then(Result::ok).map(|(_, from)| from)
     }
 }

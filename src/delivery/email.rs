@@ -3,17 +3,17 @@
 //! The steps are taken one by one, because what follows depends on how far it came: before the message was handed over
 //! nothing can have arrived; a connection lost after it leaves the outcome unknown.
 
-use crate::config::EmailConfig;
-use crate::config::MailTls;
 use crate::delivery::letter;
-use crate::delivery::read_secret;
+use crate::delivery::letter_html;
+use crate::delivery::secrets::reveal;
 use crate::domain::audit::hex;
 use crate::domain::deliveries::Answer;
 use crate::domain::deliveries::plain;
+use crate::domain::deliveries_lanes::MailProtection;
+use crate::domain::deliveries_lanes::Smtp;
 use crate::domain::deliveries_recipients::address_problem;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Letter;
-use crate::services::deliveries::Report;
 use jiff::Timestamp;
 use lettre::Address;
 use lettre::Message;
@@ -25,11 +25,14 @@ use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::authentication::Mechanism;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
+use lettre::transport::smtp::client::Certificate;
+use lettre::transport::smtp::client::CertificateStore;
 use lettre::transport::smtp::client::TlsParameters;
 use lettre::transport::smtp::extension::ClientId;
 use sha2::Digest as _;
 use sha2::Sha256;
 use std::error::Error as _;
+use std::path::Path;
 use std::time::Duration;
 use std::time::UNIX_EPOCH;
 use tokio::time::timeout;
@@ -45,28 +48,29 @@ const WORDS_MAX_CHARS: usize = 200;
 /// Ways to sign in, the best first; they are used under TLS, or in the clear only where the config says `none`.
 const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
 
+/// Longest file of certificates.
+const CA_MAX_BYTES: u64 = 256 * 1024;
+
 /// Sends mail through one server.
-pub struct Mailer {
-    config: EmailConfig,
+pub struct Mailer<'a> {
+    server: &'a Smtp,
 }
 
 type Exchange = (Answer, Option<String>);
 
-impl Mailer {
-    /// A mailer for the configured server.
+impl<'a> Mailer<'a> {
+    /// A mailer for a server.
     #[must_use]
-    pub fn new(config: EmailConfig) -> Self {
-        Self { config }
+    pub fn new(server: &'a Smtp) -> Self {
+        Self { server }
     }
 
     /// Sends one delivery and says how it went.
-    pub async fn send(&self, claimed: &Claimed, letter: &Letter, now: Timestamp) -> Report {
-        let provider = format!("smtp {}:{}", self.config.host, self.config.port);
-        let (answer, response_digest) = match compose(&self.config.from, claimed, letter, now) {
+    pub async fn send(&self, claimed: &Claimed, letter: &Letter, now: Timestamp) -> Exchange {
+        match compose(&self.server.from, claimed, letter, now) {
             Ok(message) => self.hand_over(&message).await,
             Err(words) => (Answer::Impossible(words), None),
-        };
-        Report { answer, provider, response_digest }
+        }
     }
 
     async fn hand_over(&self, message: &Message) -> Exchange {
@@ -103,12 +107,9 @@ impl Mailer {
     /// Connects, protects the connection and signs in. No error of this part can have left a message anywhere.
     async fn connect(&self) -> Result<AsyncSmtpConnection, Answer> {
         let credentials = self.credentials().await.map_err(Answer::Unreachable)?;
-        let tls = match self.config.tls {
-            MailTls::None => None,
-            MailTls::Starttls | MailTls::Tls => {
-                let made = TlsParameters::new(self.config.host.clone());
-                Some(made.map_err(|e| Answer::Impossible(format!("TLS cannot be set up: {e}")))?)
-            }
+        let tls = match self.server.tls {
+            MailProtection::None => None,
+            MailProtection::Starttls | MailProtection::Tls => Some(self.tls().await?),
         };
         let steps = self.open(tls, credentials);
         match timeout(CONNECT_TIMEOUT + SESSION_TIMEOUT, steps).await {
@@ -122,14 +123,26 @@ impl Mailer {
         }
     }
 
+    /// With an authority of one's own no other is trusted. Its file is read anew each time, as secrets are.
+    async fn tls(&self) -> Result<TlsParameters, Answer> {
+        let mut made = TlsParameters::builder(self.server.host.clone());
+        if let Some(path) = &self.server.ca_file {
+            made = made.certificate_store(CertificateStore::None);
+            for certificate in authorities(path).await.map_err(Answer::Unreachable)? {
+                made = made.add_root_certificate(certificate);
+            }
+        }
+        made.build().map_err(|e| Answer::Unreachable(format!("TLS cannot be set up: {e}")))
+    }
+
     async fn open(
         &self,
         tls: Option<TlsParameters>,
         credentials: Option<Credentials>,
     ) -> Result<AsyncSmtpConnection, SmtpError> {
         let name = ClientId::default();
-        let server = (self.config.host.as_str(), self.config.port);
-        let starttls = self.config.tls == MailTls::Starttls;
+        let server = (self.server.host.as_str(), self.server.port);
+        let starttls = self.server.tls == MailProtection::Starttls;
         let from_first_byte = tls.clone().filter(|_| !starttls);
         let connect =
             AsyncSmtpConnection::connect_tokio1(server, Some(CONNECT_TIMEOUT), &name, from_first_byte, None);
@@ -144,10 +157,29 @@ impl Mailer {
     }
 
     async fn credentials(&self) -> Result<Option<Credentials>, String> {
-        match (&self.config.username, &self.config.password_file) {
-            (Some(user), Some(path)) => Ok(Some(Credentials::new(user.clone(), read_secret(path).await?))),
+        match (&self.server.username, &self.server.password) {
+            (Some(user), Some(password)) => Ok(Some(Credentials::new(user.clone(), reveal(password).await?))),
             _ => Ok(None),
         }
+    }
+}
+
+async fn authorities(path: &Path) -> Result<Vec<Certificate>, String> {
+    let failed = |e: std::io::Error| format!("the file {} cannot be read: {e}", path.display());
+    if tokio::fs::metadata(path).await.map_err(failed)?.len() > CA_MAX_BYTES {
+        return Err(format!("the file {} is too long for certificates", path.display()));
+    }
+    let pem = tokio::fs::read(path).await.map_err(failed)?;
+    // Certificates stand one behind the other, and the library reads one at a time.
+    const END: &str = "-----END CERTIFICATE-----";
+    let text = String::from_utf8_lossy(&pem);
+    let each = text.split_inclusive(END).filter(|part| part.contains(END));
+    let read = |part: &str| Certificate::from_pem(part.as_bytes());
+    let all: Result<Vec<Certificate>, _> = each.map(read).collect();
+    match all {
+        Ok(all) if !all.is_empty() => Ok(all),
+        Ok(_) => Err(format!("the file {} holds no certificate", path.display())),
+        Err(e) => Err(format!("a certificate in {} cannot be read: {e}", path.display())),
     }
 }
 
@@ -194,7 +226,8 @@ fn compose(from: &str, claimed: &Claimed, letter: &Letter, now: Timestamp) -> Re
     if let Some(earlier) = &claimed.follows {
         mail = mail.in_reply_to(id(earlier)).references(id(earlier));
     }
-    let parts = MultiPart::alternative_plain_html(letter::text(letter, repeat), letter::html(letter, repeat));
+    let parts =
+        MultiPart::alternative_plain_html(letter::text(letter, repeat), letter_html::html(letter, repeat));
     mail.multipart(parts).map_err(|e| format!("the mail cannot be put together: {e}"))
 }
 
@@ -225,6 +258,7 @@ mod tests {
             annotations: Default::default(),
             generator_url: None,
             ack_link: None,
+            acked: None,
         };
         let purpose = crate::domain::alerts::Purpose::Route;
         Letter { recipient: recipient.into(), items: vec![message], purpose, group: None, digest: false }
@@ -239,6 +273,7 @@ mod tests {
             attempt: 1,
             dedup_key: "msg_1".into(),
             follows: Some("msg_0".into()),
+            earlier_id: None,
             possible_repeat: false,
             letter: Ok(letter.clone()),
             watch: Stopwatch::start(),

@@ -1,118 +1,78 @@
 //! Webhooks: a JSON POST, signed the way of Standard Webhooks where a secret is set.
 
-use crate::config::WebhookConfig;
-use crate::delivery::address;
-use crate::delivery::address::Careful;
-use crate::delivery::letter;
-use crate::delivery::read_secret;
-use crate::domain::audit::hex;
+use crate::delivery::letter_json;
+use crate::delivery::post::Got;
+use crate::delivery::post::Post;
+use crate::delivery::secrets::reveal;
 use crate::domain::deliveries::Answer;
-use crate::domain::deliveries::Channel;
-use crate::domain::deliveries::plain;
-use crate::domain::deliveries::retry_after;
-use crate::domain::deliveries_recipients::mask;
+use crate::domain::deliveries_lanes::HookForm;
+use crate::domain::deliveries_lanes::Secret;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Letter;
-use crate::services::deliveries::Report;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
-use reqwest::Client;
-use reqwest::Response;
 use reqwest::header::CONTENT_TYPE;
-use reqwest::header::RETRY_AFTER;
-use reqwest::redirect::Policy;
 use ring::hmac;
-use sha2::Digest as _;
-use sha2::Sha256;
-use std::error::Error as _;
-use std::sync::Arc;
-use std::time::Duration;
 
-/// Longest wait for a connection.
-pub const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Longest time for the whole exchange.
-pub const TIMEOUT: Duration = Duration::from_secs(15);
-/// Bytes of an answer that are read: enough for its words and its digest.
-pub const ANSWER_MAX_BYTES: usize = 64 * 1024;
-/// Characters of an answer that go into an error.
-const WORDS_MAX_CHARS: usize = 200;
 /// Secrets that may sign at the same time, while one replaces another.
 const SECRETS_MAX: usize = 4;
 /// What a secret in base64 begins with.
 const SECRET_PREFIX: &str = "whsec_";
 
-/// Posts webhooks.
-pub struct Poster {
-    client: Client,
-    allow_private: bool,
+/// What a webhook needs beside its address.
+#[derive(Debug, Clone, Copy)]
+pub struct Hook<'a> {
+    /// Signs, one secret a line.
+    pub secret: Option<&'a Secret>,
+    /// Sent as `Authorization: Bearer`.
+    pub bearer: Option<&'a Secret>,
+    /// Shape of the body.
+    pub form: HookForm,
 }
 
-impl Poster {
-    /// A poster that goes to the public network only, unless `allow_private`.
-    ///
-    /// # Errors
-    /// When TLS cannot be set up.
-    pub fn new(allow_private: bool) -> Result<Self, String> {
-        // No proxy: it would connect for us, past the check of the address. No redirect: it would lead elsewhere.
-        let client = Client::builder()
-            .dns_resolver(Arc::new(Careful { allow_private }))
-            .redirect(Policy::none())
-            .referer(false)
-            .no_proxy()
-            .connect_timeout(CONNECT_TIMEOUT)
-            .timeout(TIMEOUT)
-            .user_agent(concat!("Tradewarden/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|e| format!("webhooks cannot be sent: {e}"))?;
-        Ok(Self { client, allow_private })
-    }
-
-    /// Posts one delivery and says how it went.
-    pub async fn post(
-        &self,
-        hook: &WebhookConfig,
-        claimed: &Claimed,
-        letter: &Letter,
-        now: Timestamp,
-    ) -> Report {
-        let provider = format!("POST {}", mask(Channel::Webhook, &letter.recipient));
-        let (answer, response_digest) = self.try_post(hook, claimed, letter, now).await;
-        Report { answer, provider, response_digest }
-    }
-
-    async fn try_post(
-        &self,
-        hook: &WebhookConfig,
-        claimed: &Claimed,
-        letter: &Letter,
-        now: Timestamp,
-    ) -> (Answer, Option<String>) {
-        let url = match address::target(&letter.recipient, self.allow_private) {
-            Ok(url) => url,
-            Err(words) => return (Answer::Impossible(words), None),
-        };
-        let secrets = match secrets(hook).await {
-            Ok(secrets) => secrets,
-            Err(words) => return (Answer::Unreachable(words), None),
-        };
-        let body = letter::body(letter).to_string();
-        let stamp = now.as_second();
-        let mut request = self
-            .client
-            .post(url)
+/// Posts one delivery.
+///
+/// # Errors
+/// What it means that there is no answer.
+pub async fn send(
+    post: &Post,
+    hook: Hook<'_>,
+    claimed: &Claimed,
+    letter: &Letter,
+    now: Timestamp,
+) -> Result<Got, Answer> {
+    let secrets = match hook.secret {
+        Some(secret) => {
+            let text = reveal(secret).await.map_err(Answer::Unreachable)?;
+            parse_secrets(&text).map_err(Answer::Unreachable)?
+        }
+        None => Vec::new(),
+    };
+    let bearer = match hook.bearer {
+        Some(secret) => Some(reveal(secret).await.map_err(Answer::Unreachable)?),
+        None => None,
+    };
+    let body = match hook.form {
+        HookForm::Tradewarden => letter_json::body(letter),
+        HookForm::Alertmanager => letter_json::alertmanager(letter, &claimed.lane),
+    };
+    let (body, stamp) = (body.to_string(), now.as_second());
+    let signed = (!secrets.is_empty()).then(|| signature(&secrets, &claimed.dedup_key, stamp, &body));
+    let build = |request: reqwest::RequestBuilder| {
+        let mut request = request
             .header(CONTENT_TYPE, "application/json")
             .header("webhook-id", &claimed.dedup_key)
             .header("webhook-timestamp", stamp);
-        if !secrets.is_empty() {
-            request =
-                request.header("webhook-signature", signature(&secrets, &claimed.dedup_key, stamp, &body));
+        if let Some(signed) = signed {
+            request = request.header("webhook-signature", signed);
         }
-        match request.body(body).send().await {
-            Ok(response) => answer(response).await,
-            Err(error) => (silence(&error), None),
+        if let Some(bearer) = bearer {
+            request = request.bearer_auth(bearer);
         }
-    }
+        request.body(body)
+    };
+    post.send(&letter.recipient, build).await
 }
 
 /// The signatures of a message, one per secret, as the header wants them.
@@ -124,13 +84,6 @@ pub fn signature(secrets: &[Vec<u8>], id: &str, stamp: i64, body: &str) -> Strin
         format!("v1,{}", STANDARD.encode(tag.as_ref()))
     };
     secrets.iter().map(one).collect::<Vec<String>>().join(" ")
-}
-
-async fn secrets(hook: &WebhookConfig) -> Result<Vec<Vec<u8>>, String> {
-    match &hook.secret_file {
-        Some(path) => parse_secrets(&read_secret(path).await?),
-        None => Ok(Vec::new()),
-    }
 }
 
 /// One secret a line: `whsec_` and base64, or plain text.
@@ -146,54 +99,6 @@ fn parse_secrets(text: &str) -> Result<Vec<Vec<u8>>, String> {
         None => Ok(line.as_bytes().to_vec()),
     };
     lines.iter().map(one).collect()
-}
-
-async fn answer(mut response: Response) -> (Answer, Option<String>) {
-    let status = response.status().as_u16();
-    let after = response.headers().get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(retry_after);
-    let mut read = Vec::new();
-    // The status counts; an answer that breaks off while its words are read is an answer all the same.
-    while let Ok(Some(chunk)) = response.chunk().await {
-        let room = ANSWER_MAX_BYTES - read.len();
-        read.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-        if read.len() == ANSWER_MAX_BYTES {
-            break;
-        }
-    }
-    let digest = Some(hex(&Sha256::digest(&read)));
-    if (200..300).contains(&status) {
-        return (Answer::Accepted { code: Some(status), provider_id: None }, digest);
-    }
-    let words = plain(&String::from_utf8_lossy(&read), WORDS_MAX_CHARS);
-    (Answer::Http { status, retry_after: after, words }, digest)
-}
-
-/// What it means that no answer came. The address is left out of the words: it may be a secret.
-fn silence(error: &reqwest::Error) -> Answer {
-    let mut words = String::new();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        words = cause.to_string();
-        if words.contains(address::REFUSED) {
-            return Answer::Impossible(words);
-        }
-        source = cause.source();
-    }
-    if error.is_connect() {
-        let why = if error.is_timeout() {
-            format!("no connection in {} s", CONNECT_TIMEOUT.as_secs())
-        } else {
-            words
-        };
-        return Answer::Unreachable(format!("cannot connect: {why}"));
-    }
-    if error.is_timeout() {
-        return Answer::Unknown(format!("no answer in {} s", TIMEOUT.as_secs()));
-    }
-    if error.is_builder() {
-        return Answer::Impossible(format!("the request cannot be made: {words}"));
-    }
-    Answer::Unknown(format!("the connection broke off before the answer: {words}"))
 }
 
 #[cfg(test)]

@@ -161,6 +161,10 @@ pub mod needs {
     pub const ALERTS_READ: Need = Need::new(Role::Viewer, Some("alerts:read"));
     /// Retry a poisoned delivery.
     pub const ALERTS_WRITE: Need = Need::new(Role::Operator, Some("alerts:write"));
+    /// Remove alert rules and heartbeats.
+    pub const ALERTS_DELETE: Need = Need::new(Role::Admin, Some("alerts:write"));
+    /// Ping a heartbeat by its name.
+    pub const HEARTBEAT: Need = Need::new(Role::Viewer, Some("heartbeat:write"));
     /// Trip the breaker.
     pub const TRIP: Need = Need::new(Role::Operator, Some("breaker:trip"));
     /// Reset the breaker.

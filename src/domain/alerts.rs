@@ -231,6 +231,9 @@ pub struct Message {
     /// One-time address at which the receiver can acknowledge it, where a public address is configured.
     #[serde(default)]
     pub ack_link: Option<String>,
+    /// Who took it on, where somebody has.
+    #[serde(default)]
+    pub acked: Option<Acked>,
 }
 
 /// Why a message goes out.
@@ -245,7 +248,7 @@ pub enum Purpose {
     Escalation,
     /// It was acknowledged, and still fires after `ack_reminder`.
     AckReminder,
-    /// Somebody has acknowledged it: for programs that keep count of who has what.
+    /// Somebody took it on: told where that is kept track of, see [`crate::domain::deliveries_lanes::Means::keeps_track`].
     Acknowledged,
     /// No acceptance by another channel in time.
     Failover,

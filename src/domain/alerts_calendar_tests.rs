@@ -155,7 +155,7 @@ fn what_would_name_the_wrong_person_is_refused_with_its_line() {
             "DTSTART:20260323T090000\nDURATION:P1D\nRECURRENCE-ID;RANGE=THISANDFUTURE:20260323T090000",
             "RANGE is not supported",
         ),
-        ("DTSTART:20260323T090000\nDURATION:P1D\nEND:VTODO", "closes nothing"),
+        ("DTSTART:20260323T090000\nDURATION:P1D\nEND:VJOURNAL", "closes nothing"),
     ];
     for (event, part) in table {
         let words = reading(&wrap(event)).expect_err(event);

@@ -9,6 +9,7 @@ use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_labels::Matcher;
 use crate::domain::alerts_labels::all_match;
 use crate::domain::alerts_labels::labels_shown;
+use crate::domain::alerts_labels::shown;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -24,6 +25,17 @@ pub const RESOLVE_TIMEOUT_MS: i64 = 300_000;
 pub const DEPTH_MAX: usize = 32;
 /// Most routes of a document.
 pub const ROUTES_MAX: usize = 2000;
+
+/// Path of the root.
+pub const ROOT_PATH: &str = "{}";
+
+/// The path of a child, for instance `{}/{severity="critical"}`. Siblings with the same matchers are told apart by their
+/// turn: `same_before` of them stand before this one.
+#[must_use]
+pub fn path_below(parent: &str, matchers: &[Matcher], same_before: usize) -> String {
+    let path = format!("{parent}/{}", shown(matchers));
+    if same_before == 0 { path } else { format!("{path}#{}", same_before + 1) }
+}
 
 /// Which labels make a group.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,3 +182,7 @@ impl Routing {
         None
     }
 }
+
+#[cfg(test)]
+#[path = "alerts_routing_tests.rs"]
+mod tests;

@@ -129,6 +129,8 @@ pub enum Means {
         headers: BTreeMap<String, String>,
         /// Sent as `Authorization: Bearer`.
         bearer: Option<Secret>,
+        /// Words that a good answer holds, where the status alone says too little.
+        success_contains: Option<String>,
     },
     /// A program that is run with the message on its standard input; the recipient is its name in the config.
     Command {
@@ -151,6 +153,12 @@ impl Means {
             Self::Twilio { .. } | Self::SmsGateway { .. } => Channel::Sms,
             Self::Command { .. } => Channel::Command,
         }
+    }
+
+    /// Whether what is there of an incident is kept up to date, so that an acknowledgement is passed on to it.
+    #[must_use]
+    pub fn keeps_track(&self) -> bool {
+        matches!(self, Self::PagerDuty { .. } | Self::SlackBot { .. })
     }
 }
 

@@ -40,6 +40,47 @@ impl ChannelLimits {
     }
 }
 
+/// Every limit of deliveries; 0 means none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages of all channels together in a minute.
+    pub all_per_minute: u32,
+    /// Of mail.
+    pub email: ChannelLimits,
+    /// Of Slack.
+    pub slack: ChannelLimits,
+    /// Of text messages.
+    pub sms: ChannelLimits,
+    /// Of PagerDuty.
+    pub pagerduty: ChannelLimits,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            all_per_minute: ALL_PER_MINUTE,
+            email: ChannelLimits::of(Channel::Email),
+            slack: ChannelLimits::of(Channel::Slack),
+            sms: ChannelLimits::of(Channel::Sms),
+            pagerduty: ChannelLimits::of(Channel::Pagerduty),
+        }
+    }
+}
+
+impl Limits {
+    /// Those of a channel.
+    #[must_use]
+    pub fn of(&self, channel: Channel) -> ChannelLimits {
+        match channel {
+            Channel::Email => self.email,
+            Channel::Slack => self.slack,
+            Channel::Sms => self.sms,
+            Channel::Pagerduty => self.pagerduty,
+            Channel::Webhook | Channel::Command => ChannelLimits::of(channel),
+        }
+    }
+}
+
 /// A bucket of tokens that fills steadily. Counted in thousandths of a token; a capacity of 0 means no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bucket {

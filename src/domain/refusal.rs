@@ -1,6 +1,7 @@
 //! Why an act was refused: one type for all doors, with a stable code and words that say what to do.
 
 use crate::domain::actor::Role;
+use crate::domain::alerts_document::Mistake;
 use crate::domain::breaker::Condition;
 use crate::domain::reason::REASON_MAX_CHARS;
 use crate::domain::reason::REASON_MIN_CHARS;
@@ -123,6 +124,12 @@ pub enum Refusal {
         /// What is wrong and what to write instead.
         message: String,
     },
+    /// A configuration with mistakes.
+    #[error("the configuration has {}: {}", if mistakes.len() == 1 { "a mistake".to_owned() } else { format!("{} mistakes, the first one", mistakes.len()) }, mistakes.first().map(ToString::to_string).unwrap_or_default())]
+    BadDocument {
+        /// Each with its place, in the order of the document.
+        mistakes: Vec<Mistake>,
+    },
     /// More waits than may wait; nothing was taken, and asking again later loses nothing.
     #[error("over capacity: {cause}; nothing was taken, try again in {retry_after_seconds} s")]
     OverCapacity {
@@ -142,6 +149,24 @@ pub enum Refusal {
     Exists {
         /// What there is.
         what: String,
+    },
+    /// Somebody else changed it since it was read.
+    #[error(
+        "{what} was changed meanwhile (it is at version {version} now): read it again and repeat the change on that"
+    )]
+    Changed {
+        /// What was to be changed.
+        what: String,
+        /// The version found.
+        version: i64,
+    },
+    /// Something is done too often.
+    #[error("{what} too often; try again in {retry_after_seconds} s")]
+    TooOften {
+        /// What is done.
+        what: &'static str,
+        /// Seconds left.
+        retry_after_seconds: u64,
     },
     /// The appliance cannot read its own truth.
     #[error("the appliance cannot read its records: {cause}")]
@@ -175,9 +200,12 @@ impl Refusal {
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::SetupLinkInvalid => "setup_link_invalid",
             Self::Invalid { .. } => "invalid_request",
+            Self::BadDocument { .. } => "bad_document",
             Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
             Self::Exists { .. } => "exists",
+            Self::Changed { .. } => "version_conflict",
+            Self::TooOften { .. } => "too_often",
             Self::Unreadable { .. } => "unreadable",
         }
     }
@@ -187,6 +215,7 @@ impl Refusal {
     pub fn retry_after_seconds(&self) -> Option<u64> {
         match self {
             Self::ResetRateLimited { retry_after_seconds }
+            | Self::TooOften { retry_after_seconds, .. }
             | Self::TooManyAttempts { retry_after_seconds }
             | Self::OverCapacity { retry_after_seconds, .. } => Some(*retry_after_seconds),
             _ => None,

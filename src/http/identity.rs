@@ -11,6 +11,9 @@ use crate::domain::audit::Outcome;
 use crate::domain::refusal::Refusal;
 use crate::domain::users::Session;
 use crate::http::Front;
+use crate::http::identity_machines::basic;
+use crate::http::identity_machines::from_this_machine;
+use crate::http::identity_machines::trusted;
 use crate::http::problem::Fail;
 use crate::http::router::Access;
 use crate::http::router::Row;
@@ -118,7 +121,7 @@ pub async fn admit(
     peer: Option<&Peer>,
     headers: &HeaderMap,
 ) -> Result<Visitor, Fail> {
-    let visitor = identify(front, peer, headers).await?;
+    let visitor = identify(front, row, peer, headers).await?;
     let writes = *method != Method::GET && *method != Method::HEAD;
     if writes && !matches!(peer, Some(Peer::Local(_))) {
         not_forged(front, row, &visitor, headers).await?;
@@ -129,6 +132,12 @@ pub async fn admit(
         Access::SignedIn => Err(Refusal::NotAuthenticated.into()),
         Access::Loopback if from_this_machine(front, peer, headers) => Ok(visitor),
         Access::Loopback => permitted(front, visitor, &needs::METRICS, "scrape the metrics", None).await,
+        Access::Alertmanager(act) => match trusted(front, visitor, act, peer, headers) {
+            Ok(visitor) => Ok(visitor),
+            Err(visitor) => {
+                permitted(front, visitor, &act.need, act.verb, Some((act.action, act.resource))).await
+            }
+        },
         Access::Need(act) => {
             permitted(front, visitor, &act.need, act.verb, Some((act.action, act.resource))).await
         }
@@ -154,7 +163,12 @@ async fn permitted(
     Err(refusal.into())
 }
 
-async fn identify(front: &Front, peer: Option<&Peer>, headers: &HeaderMap) -> Result<Visitor, Fail> {
+async fn identify(
+    front: &Front,
+    row: &Row,
+    peer: Option<&Peer>,
+    headers: &HeaderMap,
+) -> Result<Visitor, Fail> {
     let address = match peer {
         Some(Peer::Local(found)) => {
             let actor = found.as_ref().as_ref().map_err(|words| Fail::new("not_permitted", words.clone()))?;
@@ -168,7 +182,13 @@ async fn identify(front: &Front, peer: Option<&Peer>, headers: &HeaderMap) -> Re
         None => return Err(Refusal::NotAuthenticated.into()),
     };
     if let Some(value) = headers.get(header::AUTHORIZATION) {
-        let key = value.to_str().ok().and_then(bearer).unwrap_or_default();
+        let value = value.to_str().unwrap_or_default();
+        let password = matches!(row.access, Access::Alertmanager(_)).then(|| basic(value)).flatten();
+        // A browser sends what was typed for basic along with any page's requests: those are no program's.
+        if password.is_some() && !same_origin(headers, &front.s.settings.public_url) {
+            return Err(Fail::new("csrf_failed", "HTTP basic is for programs, not for pages"));
+        }
+        let key = password.as_deref().or_else(|| bearer(value)).unwrap_or_default();
         let found = keys::check(&front.s, key, Door::Http, Some(&address)).await?;
         let actor = keys::actor_of(&found, Door::Http, Some(&address));
         return Ok(Visitor { actor: Some(Arc::new(actor)), held: Held::Key(found.id.clone()), address });
@@ -227,7 +247,7 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
     }
     if let Some(actor) = &visitor.actor {
         let (action, resource) = match &row.access {
-            Access::Need(act) => (act.action, act.resource),
+            Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
             _ => ("WRITE", ("route", row.path)),
         };
         let draft = Draft::new(actor, action, EventType::Auth, resource).outcome(Outcome::Denied);
@@ -248,21 +268,6 @@ fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
         return public || authority.is_some_and(|a| a.eq_ignore_ascii_case(host));
     }
     matches!(text("sec-fetch-site"), None | Some("same-origin" | "none"))
-}
-
-/// A request of this machine that no proxy forwarded and no foreign page made: what Prometheus on the same host sends.
-fn from_this_machine(front: &Front, peer: Option<&Peer>, headers: &HeaderMap) -> bool {
-    match peer {
-        Some(Peer::Local(found)) => found.is_ok(),
-        Some(Peer::Network(address)) => {
-            let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or_default();
-            let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-            // A name that a foreign page pointed at this machine is not one of these.
-            let own = name == "localhost" || name.trim_matches(['[', ']']).parse::<IpAddr>().is_ok();
-            address.ip().to_canonical().is_loopback() && !front.options.behind_proxy && own
-        }
-        None => false,
-    }
 }
 
 /// The Unix user at the other end of the local socket, with the role that the operating system's groups give him.

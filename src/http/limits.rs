@@ -12,6 +12,10 @@ use tokio::time::Sleep;
 
 /// Most bytes of a request body.
 pub const BODY_MAX_BYTES: usize = 64 * 1024;
+/// Most bytes of a list of alerts: Prometheus sends them in batches, with all their annotations.
+pub const ALERTS_BODY_MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Most bytes of a configuration to import, escaped as JSON.
+pub const IMPORT_BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
 /// Most bytes of a request's headers, and of what waits to be sent on one connection.
 pub const BUFFER_MAX_BYTES: usize = 64 * 1024;
 /// Most headers of a request.

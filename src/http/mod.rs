@@ -7,7 +7,11 @@ mod alerts;
 mod alerts_links;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod alerts_people;
+mod alerts_routes;
 mod alerts_silences;
+mod alerts_v2;
+mod alerts_v2_query;
+mod alerts_v2_shapes;
 mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod audit;
@@ -21,6 +25,7 @@ mod gate;
 mod health;
 mod idempotency;
 mod identity;
+mod identity_machines;
 mod input;
 mod keys;
 mod kill;
@@ -31,6 +36,7 @@ mod ops;
 mod overview;
 mod problem;
 mod router;
+mod router_table;
 mod serve;
 mod session;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
@@ -44,7 +50,9 @@ pub use router::TABLE;
 pub use serve::serve;
 pub use serve::serve_local;
 
+use crate::config::AlertmanagerTrust;
 use crate::services::Services;
+use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::sync::watch;
 
@@ -53,6 +61,8 @@ use tokio::sync::watch;
 pub struct HttpOptions {
     /// A proxy in front does TLS: cookies are marked secure, and the client's address is the one the proxy names.
     pub behind_proxy: bool,
+    /// What a program of this machine may do at Alertmanager's routes without a credential.
+    pub alertmanager: AlertmanagerTrust,
 }
 
 /// What every handler is given.
@@ -61,14 +71,17 @@ pub(in crate::http) struct Front {
     pub options: HttpOptions,
     pub stream: events::Fanout,
     pub repeated: idempotency::Kept,
+    pub started_at: Timestamp,
     pub stop: watch::Receiver<bool>,
 }
 
 impl Front {
     fn new(s: Arc<Services>, options: HttpOptions, stop: watch::Receiver<bool>) -> Arc<Self> {
+        let started_at = s.now();
         Arc::new(Self {
             s,
             options,
+            started_at,
             stream: events::Fanout::new(),
             repeated: idempotency::Kept::default(),
             stop,

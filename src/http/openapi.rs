@@ -3,7 +3,9 @@
 use crate::http::Front;
 use crate::http::alerts;
 use crate::http::alerts_people;
+use crate::http::alerts_routes;
 use crate::http::alerts_silences;
+use crate::http::alerts_v2;
 use crate::http::audit;
 use crate::http::breaker;
 use crate::http::deliveries;
@@ -14,6 +16,7 @@ use crate::http::health;
 use crate::http::identity::COOKIE;
 use crate::http::keys;
 use crate::http::kill;
+use crate::http::limits;
 use crate::http::overview;
 use crate::http::router::Access;
 use crate::http::router::TABLE;
@@ -21,6 +24,7 @@ use crate::http::session;
 use crate::http::setup;
 use crate::http::users;
 use crate::wire;
+use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
@@ -41,6 +45,7 @@ use utoipa::openapi::security::HttpBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::security::SecurityScheme;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::UtoipaMethodRouterExt;
 use utoipa_axum::routes;
 
 /// What every operation has in common.
@@ -98,6 +103,22 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(deliveries::delivery_readdress))
         .routes(routes!(deliveries::delivery_discard))
         .routes(routes!(deliveries::poison_list))
+        .routes(routes!(alerts_routes::routing_view))
+        .routes(routes!(alerts_routes::routing_test))
+        .routes(
+            routes!(alerts_routes::routing_import)
+                .layer(DefaultBodyLimit::max(limits::IMPORT_BODY_MAX_BYTES)),
+        )
+        .routes(routes!(alerts_routes::routing_revert))
+        .routes(
+            routes!(alerts_v2::v2_alerts, alerts_v2::v2_alerts_post)
+                .layer(DefaultBodyLimit::max(limits::ALERTS_BODY_MAX_BYTES)),
+        )
+        .routes(routes!(alerts_v2::v2_groups))
+        .routes(routes!(alerts_v2::v2_silences, alerts_v2::v2_silences_post))
+        .routes(routes!(alerts_v2::v2_silence, alerts_v2::v2_silence_delete))
+        .routes(routes!(alerts_v2::v2_status))
+        .routes(routes!(alerts_v2::v2_receivers))
         .routes(routes!(users::user_list, users::user_create))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
@@ -138,6 +159,15 @@ fn complete(path: &str, method: &str, operation: &mut Operation) {
         Some(Access::Need(act)) => {
             let scope = act.need.scope.map_or("no key may".to_owned(), |s| format!("scope `{s}`"));
             (format!("Needs the role {}; for a key: {scope}.", act.need.role), false)
+        }
+        Some(Access::Alertmanager(act)) => {
+            let scope = act.need.scope.unwrap_or_default();
+            let words = format!(
+                "Needs the role {}; for a key: scope `{scope}`; a program of this machine as far as \
+                 `alertmanager_local_trust` goes. Refusals are JSON strings.",
+                act.need.role
+            );
+            (words, false)
         }
         Some(Access::Open) => ("Needs no credential.".to_owned(), true),
         _ => ("Needs a credential.".to_owned(), false),

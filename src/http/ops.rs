@@ -34,6 +34,19 @@ pub async fn readyz(State(front): State<Arc<Front>>, RawQuery(query): RawQuery) 
     (status, [PLAIN], text).into_response()
 }
 
+/// `GET /-/healthy`, as Alertmanager has it: the process answers.
+pub async fn healthy() -> Response {
+    ([PLAIN], "OK").into_response()
+}
+
+/// `GET /-/ready`, as Alertmanager has it: alerts are taken.
+pub async fn ready(State(front): State<Arc<Front>>) -> Response {
+    let ready = ready::checks(&front.s).await.iter().all(|c| c.done || c.id != "ledger");
+    let (status, words) =
+        if ready { (StatusCode::OK, "OK") } else { (StatusCode::SERVICE_UNAVAILABLE, "not ready") };
+    (status, [PLAIN], words).into_response()
+}
+
 /// Everything counted and measured, for Prometheus.
 pub async fn metrics(State(front): State<Arc<Front>>) -> Result<Response, Fail> {
     let text = scrape::text(&front.s).map_err(|e| Fail::new("internal", e))?;

@@ -21,6 +21,7 @@ pub struct Fail(Box<wire::Problem>);
 /// Every code there is, with its status and title: the table of the reference page.
 pub const CODES: &[(&str, u16, &str)] = &[
     ("invalid_request", 422, "The request cannot be understood"),
+    ("bad_document", 422, "The configuration has mistakes"),
     ("malformed", 400, "The request is not well formed"),
     ("reason_too_short", 422, "The reason is too short"),
     ("reason_too_long", 422, "The reason is too long"),
@@ -40,6 +41,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("kill_job_running", 409, "A kill job is running"),
     ("incident_over", 409, "The incident has ended"),
     ("exists", 409, "It already exists"),
+    ("version_conflict", 409, "It was changed meanwhile"),
     ("in_progress", 409, "The same request is under way"),
     ("setup_link_invalid", 410, "The set-up link is worth nothing"),
     ("too_large", 413, "The request is too large"),
@@ -48,6 +50,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("reset_rate_limited", 429, "Only one reset a minute"),
     ("too_many_attempts", 429, "Too many attempts"),
     ("over_capacity", 503, "Too much is waiting"),
+    ("too_often", 429, "Too often"),
     ("internal", 500, "The appliance made a mistake"),
     ("not_recorded", 503, "It could not be recorded, so it was not done"),
     ("unreadable", 503, "The records cannot be read"),
@@ -75,6 +78,16 @@ impl Fail {
         }))
     }
 
+    /// The same as a JSON string, for clients that know nothing else; what cannot be understood is 400 to them.
+    pub fn as_text(&self) -> Response {
+        let status = if self.0.status == 422 { 400 } else { self.0.status };
+        let mut response = self.clone().into_response();
+        *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        *response.body_mut() = Body::from(serde_json::to_string(&self.0.detail).unwrap_or_default());
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        response
+    }
+
     /// Nothing of that name is here.
     pub fn not_found(what: &str) -> Self {
         Self::new("not_found", format!("{what} not found; the routes are listed at /api/reference"))
@@ -96,6 +109,9 @@ impl From<Refusal> for Fail {
                 fail
             }
             Refusal::Invalid { field, message } => fail.field(field, message),
+            Refusal::BadDocument { mistakes } => mistakes.iter().fold(fail, |fail, m| {
+                fail.field(&format!("{}:{}", m.line, m.column), &format!("{}; {}", m.what, m.hint))
+            }),
             Refusal::ReasonTooShort { .. } | Refusal::ReasonTooLong { .. } => {
                 fail.field("reason", &refusal.to_string())
             }
@@ -194,9 +210,12 @@ mod tests {
             Refusal::TooManyAttempts { retry_after_seconds: 3 },
             Refusal::SetupLinkInvalid,
             Refusal::invalid("x", "y"),
+            Refusal::BadDocument { mistakes: vec![] },
             Refusal::OverCapacity { cause: "x".into(), retry_after_seconds: 5 },
             Refusal::NotFound { what: "x".into() },
             Refusal::Exists { what: "x".into() },
+            Refusal::Changed { what: "x".into(), version: 2 },
+            Refusal::TooOften { what: "x", retry_after_seconds: 3 },
             Refusal::Unreadable { cause: "x".into() },
         ];
         for refusal in all {

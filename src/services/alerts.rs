@@ -14,17 +14,16 @@ use crate::domain::alerts_silences::Silence;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::Patience;
 use crate::domain::deliveries_lanes::Lane;
-use crate::domain::deliveries_limits::ALL_PER_MINUTE;
-use crate::domain::deliveries_limits::ChannelLimits;
+use crate::domain::deliveries_limits::Limits;
 use crate::services::Services;
 use crate::services::alerts_dispatch;
+use crate::services::alerts_documents;
 use crate::store::NewIncident;
 use crate::store::Sealer;
 use crate::store::StoreError;
 use crate::store::WriteTx;
 use arc_swap::ArcSwap;
 use std::collections::BTreeMap;
-use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -46,29 +45,6 @@ pub struct Target {
     pub recipient: String,
     /// Is told of the end too.
     pub send_resolved: bool,
-}
-
-/// How much may be sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Messages of all channels together in a minute; 0 means no limit.
-    pub all_per_minute: u32,
-    /// Channels with a limit of their own; the others have the usual ones.
-    pub channels: HashMap<Channel, ChannelLimits>,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { all_per_minute: ALL_PER_MINUTE, channels: HashMap::new() }
-    }
-}
-
-impl Limits {
-    /// The limits of a channel.
-    #[must_use]
-    pub fn of(&self, channel: Channel) -> ChannelLimits {
-        self.channels.get(&channel).copied().unwrap_or_else(|| ChannelLimits::of(channel))
-    }
 }
 
 /// Who is told, and what messages say beside the incident.
@@ -198,6 +174,8 @@ const DEFAULT_GROUP_INTERVAL_MS: i64 = 1000;
 #[derive(Default)]
 pub struct Room {
     routing: ArcSwap<AlertRouting>,
+    /// Imported documents.
+    pub documents: alerts_documents::Room,
     pub(in crate::services) announced: parking_lot::Mutex<super::alerts_views::Announced>,
 }
 

@@ -173,7 +173,8 @@ fn tell_end(
 /// When the ledger cannot take it.
 pub fn flush(tx: &mut WriteTx<'_>, routing: &AlertRouting, id: i64) -> Result<(), StoreError> {
     let Some(group) = tx.group_by_id(id)? else { return Ok(()) };
-    let Some(node) = routing.routing.root.at(&group.route) else { return dissolve(tx, &group) };
+    // A routing that came into force meanwhile does not know this route: whoever is in the group is routed by the new one.
+    let Some(node) = routing.routing.root.at(&group.route) else { return route_anew(tx, routing) };
     let now = tx.now();
     let mut mutes = Mutes::new(routing, node, now);
     let batch = format!("g{}.{}", group.id, group.flushes + 1);
@@ -264,11 +265,17 @@ fn tell_anew(
     Ok(())
 }
 
-/// The route of a group is gone: what it held is called off, its members are free to be routed anew.
+/// The route of a group is gone: what it held is called off, its members are free to be routed anew. What is owed about
+/// an incident that is over cannot be routed anew, so it goes out by the way it was owed.
 fn dissolve(tx: &mut WriteTx<'_>, group: &GroupRow) -> Result<(), StoreError> {
     let why = format!("the route {} is not in the routing any more", group.route);
+    let batch = format!("g{}.{}", group.id, group.flushes + 1);
     for member in tx.members(group.id)? {
-        tx.end_held(group.id, member.incident.id, State::Cancelled, &why)?;
+        if member.incident.resolved.is_some() {
+            tx.let_go(group.id, member.incident.id, &batch)?;
+        } else {
+            tx.end_held(group.id, member.incident.id, State::Cancelled, &why)?;
+        }
         tx.leave_group(group.id, member.incident.id)?;
     }
     tx.drop_group(group.id)
@@ -357,3 +364,7 @@ pub async fn flush_due(s: &Services) -> Result<usize, Refusal> {
     written.map_err(Fault::into_refusal)?;
     Ok(count)
 }
+
+#[cfg(test)]
+#[path = "alerts_dispatch_tests.rs"]
+mod tests;

@@ -108,6 +108,7 @@ fn message_about(routing: &AlertRouting, incident: &Incident, told: Told) -> Mes
         annotations: incident.annotations.clone(),
         generator_url: incident.generator_url.clone(),
         ack_link: None,
+        acked: incident.acked.clone(),
     }
 }
 

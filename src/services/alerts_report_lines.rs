@@ -235,10 +235,9 @@ pub(in crate::services) fn audit(report: &mut Report, entries: &[Entry], head: O
             outcome: e.outcome.clone(),
             hash: e.hash.clone(),
         });
-        // Who signed in when is in the table of entries; it is no part of the story.
-        let Some(at) = parse_iso(&e.timestamp).filter(|_| e.event_type != EventType::Auth.as_str()) else {
-            continue;
-        };
+        // Who signed in when is in the table of entries; it is no part of the story. Steps of a kill job tell themselves.
+        let told = e.event_type == EventType::Auth.as_str() || e.action == "KILL_JOB_STEP";
+        let Some(at) = parse_iso(&e.timestamp).filter(|_| !told) else { continue };
         let source = format!("audit {}", e.id);
         report.timeline.push(item(at, kind_of(e), what_of(e), Some(e.user_id.clone()), source));
     }
@@ -261,6 +260,7 @@ fn kind_of(e: &Entry) -> &'static str {
         ("CIRCUIT_BREAKER", "breaker"),
         ("BREAKER", "breaker"),
         ("KILL", "kill"),
+        ("INCIDENT_REPORT", "record"),
         ("INCIDENT", "people"),
         ("SILENCE", "alert"),
         ("DELIVERY", "delivery"),

@@ -144,7 +144,15 @@ fn standing(status: Status, p95_ms: Option<f64>, data_age_seconds: Option<f64>) 
         healthy_after: 2,
     };
     let shown = Shown { status, since: None, reason: "because".into() };
-    Standing { check, shown, age_seconds: Some(2.0), p95_ms, data_age_seconds }
+    Standing {
+        check,
+        shown,
+        seen_at: Some(now()),
+        age_seconds: Some(2.0),
+        failing_ratio: None,
+        p95_ms,
+        data_age_seconds,
+    }
 }
 
 #[test]

@@ -54,6 +54,8 @@ pub struct Claimed {
     pub dedup_key: String,
     /// Key of the message this one follows up.
     pub follows: Option<String>,
+    /// The provider's name for that message, where it gave one.
+    pub earlier_id: Option<String>,
     /// An earlier attempt may have arrived.
     pub possible_repeat: bool,
     /// The opened envelope, or why it cannot be opened.
@@ -192,6 +194,7 @@ pub async fn claim(s: &Services, lane: &str, limit: usize) -> Result<Vec<Claimed
     let (lane, buckets) = (lane.to_owned(), s.deliveries.buckets.clone());
     let picked: Result<Picked, Fault> = s
         .write(Lane::Normal, now, move |tx| {
+            steps::enter("claim");
             take_over_outside(tx)?;
             Ok(pick(tx, &routing, &buckets, &lane, limit)?)
         })

@@ -3,10 +3,10 @@
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries_limits::Bucket;
 use crate::domain::deliveries_limits::HOUR_MS;
+use crate::domain::deliveries_limits::Limits;
 use crate::domain::deliveries_limits::MINUTE_MS;
 use crate::domain::time;
 use crate::services::Services;
-use crate::services::alerts::Limits;
 use crate::store::SentRow;
 use jiff::Timestamp;
 use parking_lot::Mutex;

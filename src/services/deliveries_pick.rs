@@ -4,6 +4,7 @@ use crate::clock::Stopwatch;
 use crate::domain::alerts::GroupNote;
 use crate::domain::alerts::Incident;
 use crate::domain::alerts::Message;
+use crate::domain::alerts::Purpose;
 use crate::domain::alerts::Told;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries_limits::FOLD_AFTER_MS;
@@ -28,7 +29,8 @@ pub const CANDIDATES: usize = 256;
 /// Rows that go out as one message, with what has to be known beside them.
 pub(in crate::services) struct Bundle {
     rows: Vec<(SealedDelivery, Option<Incident>)>,
-    follows: Option<String>,
+    /// Key of the message that told the beginning, and the provider's name for it.
+    follows: Option<(String, Option<String>)>,
 }
 
 /// What was picked.
@@ -119,7 +121,11 @@ fn bundle(tx: &WriteTx<'_>, rows: Vec<SealedDelivery>) -> Result<Option<Bundle>,
     }
     let Some((first, _)) = all.first() else { return Ok(None) };
     let follows = match first.told {
-        Told::Resolved => tx.opening_key(first.alert_id, &first.lane, &first.recipient_tag)?,
+        Told::Resolved => tx.opening_of(first.alert_id, &first.lane, &first.recipient_tag)?,
+        // An acknowledgement belongs to the message it is about.
+        Told::Notice if first.purpose == Purpose::Acknowledged => {
+            tx.opening_of(first.alert_id, &first.lane, &first.recipient_tag)?
+        }
         Told::Opened | Told::Notice => None,
     };
     Ok(Some(Bundle { rows: all, follows }))
@@ -128,6 +134,7 @@ fn bundle(tx: &WriteTx<'_>, rows: Vec<SealedDelivery>) -> Result<Option<Bundle>,
 /// The message with its letter opened.
 pub(in crate::services) fn claimed(routing: &AlertRouting, bundle: Bundle) -> Claimed {
     let rows = bundle.rows;
+    let (follows, earlier_id) = bundle.follows.map_or((None, None), |(key, id)| (Some(key), id));
     let letter = open_letter(routing, &rows);
     let first = rows.first().map(|(row, _)| row);
     Claimed {
@@ -137,7 +144,8 @@ pub(in crate::services) fn claimed(routing: &AlertRouting, bundle: Bundle) -> Cl
         lane: first.map(|r| r.lane.clone()).unwrap_or_default(),
         attempt: first.map_or(0, |r| r.attempt),
         dedup_key: message_key(routing, &rows),
-        follows: bundle.follows,
+        follows,
+        earlier_id,
         possible_repeat: rows.iter().any(|(r, _)| r.outcome_unknown),
         letter,
         watch: Stopwatch::start(),
@@ -190,6 +198,9 @@ fn open_message(
     // It ended while this waited: one message tells both times.
     if row.told == Told::Opened {
         message.resolved = incident.and_then(|i| i.resolved.clone());
+        if message.resolved.is_some() {
+            message.ack_link = None;
+        }
     }
     Ok(message)
 }

@@ -87,6 +87,8 @@ pub fn record(s: &Services, name: &str, answer: Result<Snapshot, String>) {
         }
         all.iter().map(Shape::of).collect::<Vec<Shape>>()
     };
+    // Rules about money are judged at once: what they trip is blocked before the next order.
+    s.rules.wake.notify_one();
     let now = s.now();
     let mut announced = s.engines.announced.lock();
     let due = announced.as_ref().is_none_or(|(at, before)| {

@@ -53,8 +53,12 @@ pub struct Standing {
     pub check: Check,
     /// How it stands.
     pub shown: Shown,
+    /// When our newest reading was taken.
+    pub seen_at: Option<Timestamp>,
     /// Age of our newest reading.
     pub age_seconds: Option<f64>,
+    /// Share of the last checks that failed.
+    pub failing_ratio: Option<f64>,
     /// P95 of its answers.
     pub p95_ms: Option<f64>,
     /// Age of the data behind it, where it tells.
@@ -190,11 +194,19 @@ pub fn standings(s: &Services) -> Vec<Standing> {
     let standing = |w: &Watched| Standing {
         check: w.check.clone(),
         shown: w.track.shown(&w.check, now),
+        seen_at: w.track.last,
         age_seconds: w.track.last.map(|at| time::age_seconds(at, now)),
+        failing_ratio: failing_ratio(&w.track),
         p95_ms: w.track.p95_ms(),
         data_age_seconds: w.track.data_age.map(|(at, age)| age + time::age_seconds(at, now)),
     };
     all.iter().map(standing).collect()
+}
+
+fn failing_ratio(track: &Track) -> Option<f64> {
+    let all = u32::try_from(track.points.len()).ok().filter(|n| *n > 0)?;
+    let failed = track.points.iter().filter(|p| p.status == Status::Unhealthy).count();
+    Some(f64::from(u32::try_from(failed).ok()?) / f64::from(all))
 }
 
 /// The board, worst first. Answers from memory.

@@ -4,24 +4,45 @@
 
 pub mod alerts;
 pub mod alerts_acks;
+pub mod alerts_balance;
 pub mod alerts_dispatch;
+pub mod alerts_documents;
+mod alerts_documents_ways;
 pub mod alerts_escalation;
+pub mod alerts_failover;
+pub mod alerts_heartbeats;
+pub mod alerts_heartbeats_pings;
+mod alerts_heartbeats_views;
 pub mod alerts_ingest;
 pub mod alerts_links;
 #[cfg(test)]
 mod alerts_links_tests;
 mod alerts_mutes;
 pub mod alerts_owe;
+pub mod alerts_queries;
+mod alerts_raise;
+pub mod alerts_readings;
+pub mod alerts_readings_history;
 pub mod alerts_report;
 mod alerts_report_lines;
 mod alerts_report_views;
 #[cfg(test)]
+mod alerts_rig;
+#[cfg(test)]
 mod alerts_rig_tests;
 pub mod alerts_rotation;
+pub mod alerts_routes;
+pub mod alerts_rules;
+pub mod alerts_rules_preview;
+mod alerts_rules_views;
+pub mod alerts_rules_watch;
 #[cfg(test)]
 mod alerts_scenarios_tests;
 pub mod alerts_silences;
+pub mod alerts_trip;
+pub mod alerts_upkeep;
 pub mod alerts_views;
+pub mod alerts_watch;
 pub mod alerts_why;
 pub mod announce;
 pub mod audit;
@@ -63,6 +84,7 @@ pub use fault::Fault;
 
 use crate::clock::Clock;
 use crate::clock::Stopwatch;
+use crate::domain::alerts_actions::TripSource;
 use crate::domain::time;
 use crate::store::Lane;
 use crate::store::LatchFiles;
@@ -104,6 +126,8 @@ pub struct Settings {
     pub public_url: String,
     /// How often the console polls when the stream is not there.
     pub auto_refresh_seconds: u64,
+    /// Whose alerts may trip the breaker.
+    pub trip_from: Vec<TripSource>,
 }
 
 /// The house as the verbs see it.
@@ -142,12 +166,20 @@ pub struct Services {
     pub slo: slo::Room,
     /// Who is told of incidents.
     pub alerts: alerts::Room,
+    /// Whether owed and found agree.
+    pub balance: alerts_balance::Room,
     /// Who is told when nobody acknowledges, and who is on call.
     pub escalation: alerts_escalation::Room,
     /// Who tries one-time links.
     pub links: alerts_links::Room,
     /// What the limits of deliveries have counted.
     pub deliveries: deliveries::Room,
+    /// Alert rules and how they stand.
+    pub rules: alerts_rules_watch::Room,
+    /// What the readings cannot tell from memory alone, and what was stored of them.
+    pub readings: alerts_readings::Room,
+    /// Heartbeats by their tokens.
+    pub heartbeats: alerts_heartbeats::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
     /// Wakes the kill job's runner.
@@ -186,9 +218,13 @@ impl Services {
             people: users::Room::default(),
             slo: slo::Room::default(),
             alerts: alerts::Room::default(),
+            balance: alerts_balance::Room::default(),
             escalation: alerts_escalation::Room::default(),
             links: alerts_links::Room::default(),
             deliveries: deliveries::Room::default(),
+            rules: alerts_rules_watch::Room::default(),
+            readings: alerts_readings::Room::default(),
+            heartbeats: alerts_heartbeats::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

@@ -5,6 +5,7 @@ use crate::services::Services;
 use crate::wire;
 use jiff::Timestamp;
 use parking_lot::Mutex;
+use std::collections::BTreeMap;
 use std::collections::VecDeque;
 
 /// The window that percentiles look back on.
@@ -28,6 +29,7 @@ struct Sample {
     at: Timestamp,
     audit: Counts,
     delivery: Counts,
+    by_channel: BTreeMap<String, Counts>,
 }
 
 /// Keeps the counts of now, when the last ones are old enough.
@@ -44,6 +46,7 @@ pub fn sample(s: &Services) {
         at: now,
         audit: s.metrics.audit_write_counts(),
         delivery: s.metrics.delivery_counts(),
+        by_channel: s.metrics.delivery_counts_by_channel(),
     });
 }
 
@@ -64,6 +67,38 @@ pub fn views(s: &Services) -> Vec<wire::SloView> {
         slo("audit_write_p95", "Audit write P95", p95(&audit), "s", (1.0, 1.0)),
         slo("poison_queue", "Poison queue size", Some(poison), "count", (0.0, 10.0)),
     ]
+}
+
+/// P95 of audit writes over the window; `None` when nothing was written.
+#[must_use]
+pub fn audit_p95(s: &Services) -> Option<f64> {
+    let oldest = oldest(s, s.now());
+    p95(&since(&s.metrics.audit_write_counts(), oldest.as_ref().map(|x| &x.audit)))
+}
+
+/// P95 of deliveries over the window, channel by channel. What still waits counts with the time it has waited so far:
+/// a channel that swallows everything is not a fast one.
+#[must_use]
+pub fn delivery_p95(
+    s: &Services,
+    waiting: &BTreeMap<String, Vec<Timestamp>>,
+    now: Timestamp,
+) -> BTreeMap<String, f64> {
+    let oldest = oldest(s, now);
+    let before = |channel: &str| oldest.as_ref().and_then(|x| x.by_channel.get(channel));
+    let mut all: BTreeMap<String, Counts> = s.metrics.delivery_counts_by_channel();
+    for (channel, counts) in &mut all {
+        *counts = since(counts, before(channel));
+    }
+    for (channel, since) in waiting {
+        let counts = all.entry(channel.clone()).or_insert_with(|| s.metrics.delivery_bounds());
+        let mut ages: Vec<f64> = since.iter().map(|at| time::age_seconds(*at, now)).collect();
+        ages.sort_by(f64::total_cmp);
+        for (bound, count) in counts.iter_mut() {
+            *count += u64::try_from(ages.partition_point(|age| age <= bound)).unwrap_or(u64::MAX);
+        }
+    }
+    all.into_iter().filter_map(|(channel, counts)| Some((channel, p95(&counts)?))).collect()
 }
 
 fn oldest(s: &Services, now: Timestamp) -> Option<Sample> {

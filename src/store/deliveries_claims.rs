@@ -130,17 +130,24 @@ impl ReadTx<'_> {
         Ok(found)
     }
 
-    /// The key under which the beginning of an incident was told to a recipient, where it was.
+    /// The key under which the beginning of an incident was told to a recipient, and the provider's name for that
+    /// message.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn opening_key(&self, incident: i64, lane: &str, tag: &str) -> Result<Option<String>, StoreError> {
+    pub fn opening_of(
+        &self,
+        incident: i64,
+        lane: &str,
+        tag: &str,
+    ) -> Result<Option<(String, Option<String>)>, StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "SELECT dedup_key FROM alert_deliveries
+            "SELECT dedup_key, provider_id FROM alert_deliveries
              WHERE alert_id = ?1 AND told = ?4 AND lane = ?2 AND recipient_tag = ?3 ORDER BY id LIMIT 1",
         )?;
         let told = Told::Opened.as_str();
-        Ok(statement.query_row(params![incident, lane, tag, told], |row| row.get(0)).optional()?)
+        let key = params![incident, lane, tag, told];
+        Ok(statement.query_row(key, |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
     }
 }
 

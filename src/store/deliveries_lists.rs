@@ -202,6 +202,38 @@ impl ReadTx<'_> {
         Ok(rows.collect::<Result<Vec<Imbalance>, rusqlite::Error>>()?)
     }
 
+    /// Critical incidents that fire, of which something was owed before `before` and nothing was accepted, and to which no
+    /// channel was added since.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn untaken_critical(&self, before: Timestamp, limit: usize) -> Result<Vec<i64>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT e.id FROM alert_events e WHERE e.status = 'firing' AND e.severity = 'critical'
+                AND e.acked_at IS NULL
+                AND EXISTS (SELECT 1 FROM alert_deliveries d WHERE d.alert_id = e.id AND d.told = 'opened'
+                    AND d.held = 0 AND d.status IN ('pending', 'sending', 'deferred', 'poison'))
+                AND NOT EXISTS (SELECT 1 FROM alert_deliveries d WHERE d.alert_id = e.id AND d.told = 'opened'
+                    AND (d.status = 'delivered' OR (d.held = 0 AND d.owed_since > ?1)))
+             ORDER BY e.id LIMIT ?2",
+        )?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows = statement.query_map(params![iso(before), limit], |row| row.get(0))?;
+        Ok(rows.collect::<Result<Vec<i64>, rusqlite::Error>>()?)
+    }
+
+    /// The recipients, by their names, to whom the beginning of an incident is or was owed.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn tags_of(&self, incident: i64) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT DISTINCT recipient_tag FROM alert_deliveries WHERE alert_id = ?1 AND told = 'opened'",
+        )?;
+        let rows = statement.query_map([incident], |row| row.get(0))?;
+        Ok(rows.collect::<Result<Vec<String>, rusqlite::Error>>()?)
+    }
+
     /// The number of the newest incident.
     ///
     /// # Errors

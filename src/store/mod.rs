@@ -3,9 +3,13 @@
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
 mod alerts;
+mod alerts_documents;
 mod alerts_groups;
+mod alerts_heartbeats;
 mod alerts_people;
+mod alerts_readings;
 mod alerts_report;
+mod alerts_rules;
 mod alerts_silences;
 mod audit;
 mod board;
@@ -32,10 +36,20 @@ pub use alerts::CountByState;
 pub use alerts::IncidentFilter;
 pub use alerts::NewIncident;
 pub use alerts::News;
+pub use alerts_documents::DocumentHead;
+pub use alerts_documents::DocumentRow;
+pub use alerts_documents::NewDocument;
 pub use alerts_groups::GroupRow;
 pub use alerts_groups::Member;
+pub use alerts_heartbeats::HeartbeatRow;
+pub use alerts_heartbeats::PingRow;
 pub use alerts_people::EscalationRow;
+pub use alerts_readings::OutboxFacts;
+pub use alerts_readings::SERIES_STORED_MAX;
+pub use alerts_readings::SeriesRow;
 pub use alerts_report::Span;
+pub use alerts_rules::RuleRow;
+pub use alerts_rules::RuleStateRow;
 pub use audit::AuditFilter;
 pub use audit::verify_file;
 pub use board::Board;

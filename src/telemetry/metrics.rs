@@ -15,7 +15,9 @@ use prometheus::Opts;
 use prometheus::Registry;
 use prometheus::TextEncoder;
 use prometheus::core::Collector;
+use prometheus::proto::Metric;
 use prometheus::proto::MetricFamily;
+use std::collections::BTreeMap;
 
 /// Value of `cb_staleness_seconds` when the state cannot be verified.
 pub const STALENESS_UNVERIFIED: f64 = 999_999.0;
@@ -46,6 +48,7 @@ pub struct Metrics {
     pub alert_queue_full_total: IntCounter,
     pub alert_queue_depth: IntGauge,
     pub alert_poison_queue_size: IntGauge,
+    pub tradewarden_alert_imbalances: IntGauge,
     pub health_check_total: IntCounterVec,
     pub health_check_duration_seconds: HistogramVec,
     pub health_check_failures_total: IntCounterVec,
@@ -161,6 +164,10 @@ impl Metrics {
             alert_queue_full_total: m.counter("alert_queue_full_total", "Alerts refused because of a full queue")?,
             alert_queue_depth: m.whole("alert_queue_depth", "Deliveries that wait to be sent")?,
             alert_poison_queue_size: m.whole("alert_poison_queue_size", "Deliveries in the poison queue")?,
+            tradewarden_alert_imbalances: m.whole(
+                "tradewarden_alert_imbalances",
+                "Incidents whose deliveries are not as many as were owed",
+            )?,
             health_check_total: m.counters("health_check_total", "Health checks by outcome", &["service", "outcome"])?,
             health_check_duration_seconds: m.histograms(
                 "health_check_duration_seconds",
@@ -223,10 +230,31 @@ impl Metrics {
         running_counts(&self.audit_write_latency_seconds.collect())
     }
 
+    /// Bounds and running counts of `alert_delivery_latency_seconds`, channel by channel.
+    #[must_use]
+    pub fn delivery_counts_by_channel(&self) -> BTreeMap<String, Vec<(f64, u64)>> {
+        let mut all = BTreeMap::new();
+        for family in self.alert_delivery_latency_seconds.collect() {
+            for metric in family.get_metric() {
+                let channel = metric.get_label().first().map(|l| l.value().to_owned()).unwrap_or_default();
+                let mut counts = Vec::new();
+                add_counts(&mut counts, metric);
+                all.insert(channel, counts);
+            }
+        }
+        all
+    }
+
     /// Bounds and running counts of `alert_delivery_latency_seconds`, all channels together.
     #[must_use]
     pub fn delivery_counts(&self) -> Vec<(f64, u64)> {
         running_counts(&self.alert_delivery_latency_seconds.collect())
+    }
+
+    /// The bounds of that histogram, with nothing in them.
+    #[must_use]
+    pub fn delivery_bounds(&self) -> Vec<(f64, u64)> {
+        DELIVERY_BUCKETS.iter().chain([&f64::INFINITY]).map(|bound| (*bound, 0)).collect()
     }
 
     /// The text of `/metrics`.
@@ -243,15 +271,19 @@ impl Metrics {
 fn running_counts(families: &[MetricFamily]) -> Vec<(f64, u64)> {
     let mut all: Vec<(f64, u64)> = Vec::new();
     for metric in families.iter().flat_map(MetricFamily::get_metric) {
-        let histogram = metric.get_histogram();
-        let buckets = histogram.get_bucket().iter().map(|b| (b.upper_bound(), b.cumulative_count()));
-        let whole = (f64::INFINITY, histogram.get_sample_count());
-        for (n, (bound, count)) in buckets.filter(|(bound, _)| bound.is_finite()).chain([whole]).enumerate() {
-            match all.get_mut(n) {
-                Some(there) => there.1 += count,
-                None => all.push((bound, count)),
-            }
-        }
+        add_counts(&mut all, metric);
     }
     all
+}
+
+fn add_counts(all: &mut Vec<(f64, u64)>, metric: &Metric) {
+    let histogram = metric.get_histogram();
+    let buckets = histogram.get_bucket().iter().map(|b| (b.upper_bound(), b.cumulative_count()));
+    let whole = (f64::INFINITY, histogram.get_sample_count());
+    for (n, (bound, count)) in buckets.filter(|(bound, _)| bound.is_finite()).chain([whole]).enumerate() {
+        match all.get_mut(n) {
+            Some(there) => there.1 += count,
+            None => all.push((bound, count)),
+        }
+    }
 }

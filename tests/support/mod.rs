@@ -243,6 +243,18 @@ impl Appliance {
         let _ = self.child.wait();
     }
 
+    /// Whether it ends by itself within so long.
+    pub async fn died_within(&mut self, patience: Duration) -> bool {
+        let end = Instant::now() + patience;
+        while Instant::now() < end {
+            if self.child.try_wait().unwrap().is_some() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        false
+    }
+
     /// SIGTERM, and waits for the end.
     pub fn stop(&mut self) -> i32 {
         let _ = Command::new("kill").arg(self.pid().to_string()).status();

@@ -22,7 +22,7 @@ const ROOMS: &[&str] = &[
 
 /// Rooms that serve the others, floor by floor. Add one only for what no feature owns.
 const SERVING: &[(&str, &str)] = &[
-    ("domain", "mod time actor reason refusal keyspace"),
+    ("domain", "mod time actor reason refusal keyspace nearest"),
     ("store", "mod keyspace writer reader open board latch spool error seal returns"),
     (
         "services",

@@ -9,8 +9,20 @@ const UNFINISHED: &[&str] = &["TODO", "FIXME", "XXX", "todo!(", "unimplemented!(
 const MACHINE: &[&str] = &["/home/", "/root/", "/Users/", "/tmp/"];
 
 /// Hosts that may be named: name spaces that nobody fetches, and where Rust comes from. Addresses are not names.
-const HOSTS: &[&str] =
-    &["127.0.0.1", "0.0.0.0", "[::1]", "www.w3.org", "keepachangelog.com", "semver.org", "sh.rustup.rs"];
+const HOSTS: &[&str] = &[
+    "127.0.0.1",
+    "0.0.0.0",
+    "[::1]",
+    "www.w3.org",
+    "keepachangelog.com",
+    "semver.org",
+    "sh.rustup.rs",
+    // Defaults of the product: where providers of alerts listen, asked only when a channel of theirs is configured.
+    "slack.com",
+    "events.pagerduty.com",
+    "api.twilio.com",
+    "api.sendgrid.com",
+];
 const RESERVED: &[&str] =
     &[".example", ".invalid", ".test", ".localhost", "example.com", "example.org", "example.net"];
 

@@ -1,5 +1,6 @@
 //! Flags of the verbs about alerts and incidents.
 
+use crate::cli::args::RouteArgs;
 use clap::Args;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -17,6 +18,8 @@ pub struct AlertsArgs {
 pub enum AlertsVerb {
     /// What fires, then the newest that ended
     List,
+    /// Who would be told of an alert, and the routing in force
+    Route(RouteArgs),
     /// Take one on: it is not repeated and goes no further
     Ack(AlertAckArgs),
     /// Give one back: repeats and escalation go on

@@ -1,20 +1,25 @@
-//! Mail settings and secret files.
+//! Mail settings.
 
 use super::Check;
 use super::RECEIVERS_MAX;
 use super::mail_address;
 use crate::config::EnvironmentKind;
-use crate::config::alerts::EmailConfig;
-use crate::config::alerts::MailTls;
-use std::fs::File;
+use crate::config::channels::EmailConfig;
+use crate::config::channels::MailProvider;
+use crate::config::channels::MailTls;
+use crate::domain::deliveries_recipients::address_problem;
+use std::fs;
 use std::path::Path;
 
 impl Check<'_, '_> {
-    pub(super) fn email(&mut self, email: &EmailConfig, kind: EnvironmentKind) {
+    pub(super) fn email(&mut self, email: &EmailConfig, kind: EnvironmentKind, private: bool) {
         let at = |key| ["alerts", "email", key];
-        self.present(&at("host"), &email.host);
-        if email.port == 0 {
-            self.note(&at("port"), "`port` is 0", "usual ports are 587 (starttls), 465 (tls) and 25 (none)");
+        match email.provider {
+            MailProvider::Smtp => self.mail_server(email, kind),
+            MailProvider::Sendgrid => {
+                self.needed_secret(&at("sendgrid_key_file"), email.sendgrid_key_file.as_deref());
+                self.api(&at("api_url"), &email.api_url, private);
+            }
         }
         if self.present(&at("from"), &email.from) && !mail_address(&email.from) {
             let what = format!("`{}` is not a mail address", email.from);
@@ -24,13 +29,22 @@ impl Check<'_, '_> {
             let what = format!("{} receivers", email.to.len());
             self.note(&at("to"), what, format!("give 1 to {RECEIVERS_MAX}: `to = [\"desk@example.com\"]`"));
         }
-        if let Some(bad) = email.to.iter().find(|to| !mail_address(to)) {
-            self.note(
-                &at("to"),
-                format!("`{bad}` is not a mail address"),
-                "for instance \"desk@example.com\"",
-            );
+        for (i, to) in email.to.iter().enumerate() {
+            if let Some(why) = address_problem(to) {
+                let i = i.to_string();
+                let what = format!("`{to}` is not a mail address: {why}");
+                self.note(&["alerts", "email", "to", &i], what, "for instance \"desk@example.com\"");
+            }
         }
+    }
+
+    fn mail_server(&mut self, email: &EmailConfig, kind: EnvironmentKind) {
+        let at = |key| ["alerts", "email", key];
+        self.present(&at("host"), &email.host);
+        if email.port == 0 {
+            self.note(&at("port"), "`port` is 0", "usual ports are 587 (starttls), 465 (tls) and 25 (none)");
+        }
+        self.authority(&at("ca_file"), email.ca_file.as_deref());
         self.secret(&at("password_file"), email.password_file.as_deref());
         if email.username.is_some() != email.password_file.is_some() {
             let hint = "give both `username` and `password_file`, or neither";
@@ -43,22 +57,22 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A webhook goes to the public network over TLS; the address behind its name is checked again at each call.
-    pub(super) fn webhook(&mut self, path: &[&str], url: &str, allow_private: bool) {
-        if allow_private || url.starts_with("https://") {
-            return;
-        }
-        let hint = "begin with https://, or set `allow_private_targets = true` in [alerts] for a target of your own network";
-        self.note(path, format!("`{url}` would carry alerts in the clear"), hint);
-    }
-
-    /// A secret's file must be there and readable now, not at the first alert of the night.
-    pub(super) fn secret(&mut self, path: &[&str], file: Option<&Path>) {
+    fn authority(&mut self, path: &[&str], file: Option<&Path>) {
         let Some(file) = file else { return };
-        if let Err(error) = File::open(file) {
-            let key = path.last().copied().unwrap_or_default();
-            let what = format!("`{key}`: {} cannot be read ({error})", file.display());
-            self.note(path, what, "create the file with the secret in it and let the service's user read it");
+        match fs::read_to_string(file) {
+            Ok(text) if text.contains("-----BEGIN CERTIFICATE-----") => {}
+            Ok(_) => {
+                let what = format!("{} holds no certificate in PEM", file.display());
+                self.note(
+                    path,
+                    what,
+                    "put the authority's certificate there; it begins with -----BEGIN CERTIFICATE-----",
+                );
+            }
+            Err(error) => {
+                let what = format!("`ca_file`: {} cannot be read ({error})", file.display());
+                self.note(path, what, "let the service's user read it");
+            }
         }
     }
 }

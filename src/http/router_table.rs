@@ -1,0 +1,281 @@
+//! The one table of routes and who may use them.
+
+use crate::domain::actor::Need;
+use crate::domain::actor::needs;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy)]
+pub enum Access {
+    /// Anybody: what it hands out is no secret, or it asks for its own.
+    Open,
+    /// This machine without a credential, others with a key that may scrape.
+    Loopback,
+    /// Anybody who is known.
+    SignedIn,
+    /// Who has the role, and for a key the scope.
+    Need(Act),
+    /// The same; but a key may come as the password of HTTP basic, this machine needs no credential as far as the config
+    /// trusts it, and refusals are JSON strings: what Prometheus, `amtool` and their like know.
+    Alertmanager(Act),
+}
+
+/// What a route does, for the check and for the entry of a refused attempt.
+#[derive(Debug, Clone, Copy)]
+pub struct Act {
+    /// Role and scope.
+    pub need: Need,
+    /// The act as a verb phrase.
+    pub verb: &'static str,
+    /// The act in the audit log.
+    pub action: &'static str,
+    /// What it is done to.
+    pub resource: (&'static str, &'static str),
+}
+
+/// One route.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// Method.
+    pub method: &'static str,
+    /// Path, with `{names}`.
+    pub path: &'static str,
+    /// Who may use it.
+    pub access: Access,
+    /// Whether an `Idempotency-Key` makes a repeated request answer what the first one answered.
+    pub repeatable: bool,
+}
+
+const fn open(method: &'static str, path: &'static str) -> Row {
+    Row { method, path, access: Access::Open, repeatable: false }
+}
+
+const fn signed_in(method: &'static str, path: &'static str) -> Row {
+    Row { method, path, access: Access::SignedIn, repeatable: false }
+}
+
+const fn read(
+    path: &'static str,
+    need: Need,
+    verb: &'static str,
+    action: &'static str,
+    kind: &'static str,
+) -> Row {
+    let act = Act { need, verb, action, resource: (kind, "global") };
+    Row { method: "GET", path, access: Access::Need(act), repeatable: false }
+}
+
+const fn act(
+    path: &'static str,
+    need: Need,
+    verb: &'static str,
+    action: &'static str,
+    kind: &'static str,
+) -> Row {
+    let act = Act { need, verb, action, resource: (kind, "global") };
+    Row { method: "POST", path, access: Access::Need(act), repeatable: true }
+}
+
+const fn admin(
+    method: &'static str,
+    path: &'static str,
+    verb: &'static str,
+    action: &'static str,
+    kind: &'static str,
+) -> Row {
+    let act = Act { need: needs::ADMIN, verb, action, resource: (kind, "all") };
+    Row { method, path, access: Access::Need(act), repeatable: false }
+}
+
+const fn alertmanager(
+    method: &'static str,
+    path: &'static str,
+    verb: &'static str,
+    action: &'static str,
+    kind: &'static str,
+) -> Row {
+    let reads = matches!(method.as_bytes(), b"GET");
+    let need = if reads { needs::ALERTS_READ } else { needs::ALERTS_WRITE };
+    let act = Act { need, verb, action, resource: (kind, "global") };
+    Row { method, path, access: Access::Alertmanager(act), repeatable: false }
+}
+
+const BREAKER: &str = "circuit_breaker";
+const KILL: &str = "kill_switch";
+const ROUTING: &str = "alert_routing";
+
+/// Every route of the door.
+pub const TABLE: &[Row] = &[
+    open("GET", "/livez"),
+    open("GET", "/readyz"),
+    Row { method: "GET", path: "/metrics", access: Access::Loopback, repeatable: false },
+    open("GET", "/api/openapi.json"),
+    open("GET", "/api/reference"),
+    open("GET", "/api/v1/session"),
+    open("POST", "/api/v1/session"),
+    signed_in("DELETE", "/api/v1/session"),
+    open("GET", "/api/v1/setup"),
+    open("POST", "/api/v1/setup"),
+    read("/api/v1/overview", needs::STATUS, "see the overview", "OVERVIEW_READ", "overview"),
+    read("/api/v1/events", needs::STATUS, "follow the stream", "EVENTS_READ", "events"),
+    read("/api/v1/gate", needs::GATE, "ask the gate", "GATE_READ", "gate"),
+    Row { repeatable: false, ..act("/api/v1/gate/check", needs::GATE, "ask the gate", "GATE_CHECK", "gate") },
+    read("/api/v1/circuit-breaker", needs::STATUS, "see the breaker", "CIRCUIT_BREAKER_READ", BREAKER),
+    act("/api/v1/circuit-breaker/trip", needs::TRIP, "trip the breaker", "CIRCUIT_BREAKER_TRIP", BREAKER),
+    act("/api/v1/circuit-breaker/reset", needs::RESET, "reset the breaker", "CIRCUIT_BREAKER_RESET", BREAKER),
+    act(
+        "/api/v1/circuit-breaker/init",
+        needs::INIT,
+        "initialise the breaker",
+        "CIRCUIT_BREAKER_INIT",
+        BREAKER,
+    ),
+    read(
+        "/api/v1/circuit-breaker/conditions",
+        needs::STATUS,
+        "see the conditions",
+        "CIRCUIT_BREAKER_READ",
+        BREAKER,
+    ),
+    read(
+        "/api/v1/circuit-breaker/history",
+        needs::STATUS,
+        "see the history",
+        "CIRCUIT_BREAKER_READ",
+        BREAKER,
+    ),
+    read(
+        "/api/v1/circuit-breaker/verification",
+        needs::STATUS,
+        "see the checklist",
+        "CIRCUIT_BREAKER_READ",
+        BREAKER,
+    ),
+    read("/api/v1/kill-switch", needs::STATUS, "see the kill switch", "KILL_SWITCH_READ", KILL),
+    read("/api/v1/kill-switch/plan", needs::STATUS, "see the plan of a kill", "KILL_SWITCH_READ", KILL),
+    act("/api/v1/kill-switch/kill", needs::KILL, "engage the kill switch", "KILL_SWITCH_ENGAGE", KILL),
+    act(
+        "/api/v1/kill-switch/release",
+        needs::RELEASE,
+        "release the kill switch",
+        "KILL_SWITCH_RELEASE",
+        KILL,
+    ),
+    read("/api/v1/kill-switch/jobs/{id}", needs::STATUS, "see a kill job", "KILL_SWITCH_READ", KILL),
+    read("/api/v1/kill-switch/history", needs::STATUS, "see the history", "KILL_SWITCH_READ", KILL),
+    read("/api/v1/health", needs::HEALTH, "see the services", "HEALTH_READ", "health"),
+    read("/api/v1/desk", needs::STATUS, "see the desk", "DESK_READ", "desk"),
+    read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/verify", needs::AUDIT_READ, "verify the audit log", "AUDIT_VERIFY", "audit_log"),
+    read("/api/v1/alerts", needs::ALERTS_READ, "see the alerts", "ALERTS_READ", "alerts"),
+    act(
+        "/api/v1/alerts/{id}/acknowledge",
+        needs::ALERTS_WRITE,
+        "acknowledge an incident",
+        "INCIDENT_ACKNOWLEDGE",
+        "incident",
+    ),
+    Row {
+        method: "DELETE",
+        ..act(
+            "/api/v1/alerts/{id}/acknowledge",
+            needs::ALERTS_WRITE,
+            "take an acknowledgement back",
+            "INCIDENT_UNACKNOWLEDGE",
+            "incident",
+        )
+    },
+    read("/api/v1/on-call", needs::ALERTS_READ, "see who is on call", "ALERTS_READ", "alerts"),
+    read(
+        "/api/v1/incidents/{id}/report",
+        needs::AUDIT_READ,
+        "make an incident report",
+        "INCIDENT_REPORT",
+        "incident",
+    ),
+    read(
+        "/api/v1/incidents/report",
+        needs::AUDIT_READ,
+        "make an incident report",
+        "INCIDENT_REPORT",
+        "incident",
+    ),
+    open("GET", "/ack/{token}"),
+    open("POST", "/ack/{token}"),
+    Row {
+        repeatable: true,
+        ..act("/api/v1/alerts", needs::ALERTS_WRITE, "raise alerts", "ALERTS_RAISE", "alerts")
+    },
+    read("/api/v1/alerts/{id}", needs::ALERTS_READ, "see an alert", "ALERTS_READ", "alerts"),
+    read("/api/v1/alerts/{id}/why", needs::ALERTS_READ, "see why", "ALERTS_READ", "alerts"),
+    read("/api/v1/silences", needs::ALERTS_READ, "see the silences", "ALERTS_READ", "silences"),
+    act("/api/v1/silences", needs::ALERTS_WRITE, "silence alerts", "SILENCE_CREATE", "silence"),
+    Row {
+        method: "DELETE",
+        repeatable: false,
+        ..act("/api/v1/silences/{id}", needs::ALERTS_WRITE, "end a silence", "SILENCE_EXPIRE", "silence")
+    },
+    Row {
+        repeatable: false,
+        ..act("/api/v1/silences/preview", needs::ALERTS_READ, "try matchers", "ALERTS_READ", "silences")
+    },
+    read("/api/v1/deliveries", needs::ALERTS_READ, "see the deliveries", "ALERTS_READ", "alert_deliveries"),
+    read("/api/v1/deliveries/{id}", needs::ALERTS_READ, "see a delivery", "ALERTS_READ", "alert_delivery"),
+    read("/api/v1/poison", needs::ALERTS_READ, "see the poison queue", "ALERTS_READ", "alert_deliveries"),
+    act(
+        "/api/v1/deliveries/retry",
+        needs::ALERTS_WRITE,
+        "retry deliveries",
+        "DELIVERY_RETRY",
+        "alert_deliveries",
+    ),
+    act(
+        "/api/v1/deliveries/{id}/recipient",
+        needs::ALERTS_WRITE,
+        "change a recipient",
+        "DELIVERY_READDRESS",
+        "alert_delivery",
+    ),
+    act(
+        "/api/v1/deliveries/{id}/discard",
+        needs::ALERTS_WRITE,
+        "discard a delivery",
+        "DELIVERY_DISCARD",
+        "alert_delivery",
+    ),
+    act(
+        "/api/v1/deliveries/{id}/retry",
+        needs::ALERTS_WRITE,
+        "retry a delivery",
+        "DELIVERY_RETRY",
+        "alert_delivery",
+    ),
+    read("/api/v1/routing", needs::ALERTS_READ, "see the routing", "ALERT_ROUTING_READ", ROUTING),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/routing/test",
+            needs::ALERTS_READ,
+            "ask where an alert goes",
+            "ALERT_ROUTING_READ",
+            ROUTING,
+        )
+    },
+    admin("POST", "/api/v1/routing/import", "import a configuration", "ALERT_ROUTING_IMPORT", ROUTING),
+    admin("POST", "/api/v1/routing/revert", "put a configuration back", "ALERT_ROUTING_REVERT", ROUTING),
+    open("GET", "/-/healthy"),
+    open("GET", "/-/ready"),
+    alertmanager("GET", "/api/v2/status", "see the routing", "ALERT_ROUTING_READ", ROUTING),
+    alertmanager("GET", "/api/v2/receivers", "see the receivers", "ALERT_ROUTING_READ", ROUTING),
+    alertmanager("GET", "/api/v2/alerts", "see the alerts", "ALERTS_READ", "alerts"),
+    alertmanager("POST", "/api/v2/alerts", "raise alerts", "ALERTS_RAISE", "alerts"),
+    alertmanager("GET", "/api/v2/alerts/groups", "see the alerts", "ALERTS_READ", "alerts"),
+    alertmanager("GET", "/api/v2/silences", "see the silences", "ALERTS_READ", "silences"),
+    alertmanager("POST", "/api/v2/silences", "silence alerts", "SILENCE_CREATE", "silence"),
+    alertmanager("GET", "/api/v2/silence/{silenceID}", "see a silence", "ALERTS_READ", "silences"),
+    alertmanager("DELETE", "/api/v2/silence/{silenceID}", "end a silence", "SILENCE_EXPIRE", "silence"),
+    admin("GET", "/api/v1/users", "see the users", "USERS_READ", "user"),
+    admin("POST", "/api/v1/users", "make a user", "USER_CREATE", "user"),
+    admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),
+    admin("POST", "/api/v1/keys", "make an API key", "API_KEY_CREATE", "api_key"),
+    admin("DELETE", "/api/v1/keys/{id}", "revoke an API key", "API_KEY_REVOKE", "api_key"),
+];
