@@ -85,9 +85,9 @@ test.afterAll(async () => {
   await appliance?.stop();
 });
 
-async function open(path: string): Promise<{ page: Page; watch: Watch }> {
+async function open(path: string, expected: RegExp | null = null): Promise<{ page: Page; watch: Watch }> {
   const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base);
+  const watch = await Watch.over(page, appliance.base, expected);
   await page.goto(path);
   return { page, watch };
 }
@@ -169,7 +169,7 @@ test('reached by keys and by the words people use; filters are in the address', 
   await page.goto('/alerts/deliveries?status=poison&channel=email');
   await expect(page.getByLabel('State')).toHaveValue('poison');
   await expect(page.locator('[data-row]').first()).toBeVisible();
-  await page.goto('/alerts/deliveries?status=deferred');
+  await page.goto('/alerts/deliveries?incident=999999');
   await expect(page.getByText('No delivery fits the filters.')).toBeVisible();
   await page.getByRole('button', { name: 'Clear' }).click();
   await expect(page.locator('[data-row]').first()).toBeVisible();
@@ -178,9 +178,7 @@ test('reached by keys and by the words people use; filters are in the address', 
 });
 
 test('what cannot be read says so in its panel, and can be tried again', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /status of 422/);
-  await page.goto('/alerts?matchers=severity%3D~%22(%22');
+  const { page, watch } = await open('/alerts?matchers=severity%3D~%22(%22', /status of 422/);
   await expect(page.getByRole('alert')).toContainText(/The alerts cannot be shown/);
   await page.getByLabel('Matchers of labels').fill('severity="critical"');
   await expect(page.getByRole('alert')).toHaveCount(0);
@@ -235,14 +233,14 @@ test('an incident by keyboard: labels, runbook, why, deliveries and their attemp
 
 test('attempts are told as they happen', async () => {
   await appliance.fault('webhook_fails', true);
-  const { page, watch } = await open('/alerts/deliveries?channel=webhook&status=pending');
-  await expect(page.getByText('No delivery fits the filters.')).toBeVisible();
-  await raise(page, [
+  const { page, watch } = await open('/alerts');
+  const { items } = await raise(page, [
     {
       labels: { alertname: 'SinkTest', severity: 'warning' },
       annotations: { summary: 'The receiver answers 500' },
     },
   ]);
+  await page.goto(`/alerts/deliveries?channel=webhook&incident=${items[0]?.incident}`);
   await expect(page.locator('[data-row]')).toHaveCount(1, { timeout: SENT_MS });
   await page.locator('[data-row]').click();
   const attempts = drawer(page).getByRole('region', { name: /Attempts/ });
@@ -312,7 +310,7 @@ test('the incident report opens in each form', async () => {
 });
 
 test('a silence: what it fits is counted while it is typed; ended, and taken back', async () => {
-  const { page, watch } = await open('/alerts/silences');
+  const { page, watch } = await open('/alerts/silences', /status of 422/);
   await page.getByRole('button', { name: 'New Silence' }).click();
   await expect(drawer(page).getByLabel('Label 1')).toBeFocused();
   await page.keyboard.type('severity');
@@ -327,7 +325,7 @@ test('a silence: what it fits is counted while it is typed; ended, and taken bac
   await drawer(page).getByLabel('Value 2').fill('market.*');
   await expect(drawer(page)).toContainText('Fits 1 firing alert now.');
   await drawer(page).getByLabel('Value 2').fill('(');
-  await expect(drawer(page)).toContainText(/matchers/);
+  await expect(drawer(page)).toContainText(/is no regular expression that can be used/);
   await drawer(page).getByLabel('Value 2').fill('market.*');
   await expect(drawer(page).getByText('Say why in the comment.')).toBeVisible();
   await drawer(page).getByRole('button', { name: '30 min' }).click();
@@ -493,27 +491,6 @@ test('the poison queue: another recipient, discarded with a reason, retried by k
   await expect(nav.locator('.count')).toHaveCount(0);
   await shot(page, 'alerts-poison-queue-empty-dark');
   expect(await serious(page)).toEqual([]);
-  watch.clean();
-  await page.close();
-});
-
-test('a time range of the poison queue says beforehand what it reaches', async () => {
-  await appliance.fault('mail_rejects', true);
-  const { page, watch } = await open('/alerts/poison');
-  await raise(page, [{ labels: { alertname: 'RangeTest', severity: 'warning' } }]);
-  await expect(page.locator('[data-row]')).toHaveCount(1, { timeout: SENT_MS });
-  await page.getByRole('button', { name: 'Retry a time range…' }).click();
-  await expect(dialog(page)).toContainText('1 delivery: 1 Email');
-  await dialog(page).getByLabel('Owed before, UTC').fill('2020-01-01T00:00');
-  await expect(dialog(page)).toContainText('Nothing in the queue lies in this range.');
-  await expect(dialog(page).getByRole('button', { name: /^Retry 0/ })).toBeDisabled();
-  await dialog(page).getByLabel('Owed before, UTC').fill('2099-01-01T00:00');
-  await expect(dialog(page)).toContainText('1 delivery: 1 Email');
-  await shot(page, 'alerts-retry-range-dark');
-  expect(await serious(page)).toEqual([]);
-  await appliance.fault('mail_rejects', false);
-  await page.keyboard.press('Control+Enter');
-  await expect(page.getByText(/The queue is empty/)).toBeVisible({ timeout: SENT_MS });
   watch.clean();
   await page.close();
 });

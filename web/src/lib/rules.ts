@@ -60,6 +60,8 @@ export const copyOf = (rule: AlertRuleDraft): AlertRuleDraft => ({
 });
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+/** A decimal, or a word of the reading. */
+const VALUE = /^(-?\d+(\.\d+)?|[A-Za-z_]+)$/;
 /** Lengths of time as Prometheus writes them. */
 const LENGTH = /^(0|(?=.)(\d+w)?(\d+d)?(\d+h)?(\d+m)?(\d+s)?(\d+ms)?)$/;
 
@@ -69,6 +71,13 @@ export const isLength = (text: string): boolean => LENGTH.test(text.trim());
 export function lacksToTry(draft: AlertRuleDraft): string | null {
   if (!draft.reading) return 'Choose a reading.';
   if (!draft.threshold.trim()) return 'Write the threshold.';
+  for (const [text, name] of [
+    [draft.threshold, 'The threshold'],
+    [draft.clear_threshold ?? '', 'Clears beyond'],
+  ] as const) {
+    if (text.trim() && !VALUE.test(text.trim()))
+      return `${name} is no number: write digits, for instance 5 or 0.25.`;
+  }
   for (const [text, name] of [
     [draft.for, 'For'],
     [draft.clear_for, 'Clear for'],
