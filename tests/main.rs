@@ -9,6 +9,7 @@
 )]
 
 mod alerts;
+mod channels;
 mod cli;
 mod config;
 mod delivery;

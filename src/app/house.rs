@@ -210,6 +210,7 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
         public_url: config.link_base(),
         auto_refresh_seconds: AUTO_REFRESH_SECONDS,
         trip_from: config.alerts.trip_from.clone(),
+        canary_ms: config.alerts.canary_ms().map_err(AppError::Other)?,
     })
 }
 

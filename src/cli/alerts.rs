@@ -1,15 +1,19 @@
 //! `alerts …`: what fires, who has it, who is on call.
 
+use crate::cli::alerts_outbox;
 use crate::cli::alerts_route;
+use crate::cli::alerts_silences;
 use crate::cli::args::AlertAckArgs;
 use crate::cli::args::AlertUnackArgs;
 use crate::cli::args::AlertsVerb;
 use crate::cli::breaker::unsure;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
+use crate::cli::heartbeats;
 use crate::cli::paint::Out;
 use crate::cli::paint::Table;
 use crate::cli::paint::cut;
+use crate::cli::rules;
 use crate::cli::run::Context;
 use crate::cli::words;
 use crate::wire::AcknowledgeRequest;
@@ -30,6 +34,15 @@ pub async fn run(context: &Context, verb: &AlertsVerb) -> Result<Exit, Failure> 
         AlertsVerb::List => list(context).await,
         AlertsVerb::Ack(args) => ack(context, args).await,
         AlertsVerb::Unack(args) => unack(context, args).await,
+        AlertsVerb::Why(args) => alerts_outbox::why(context, args).await,
+        AlertsVerb::Raise(args) => alerts_outbox::raise(context, args).await,
+        AlertsVerb::Test(args) => alerts_outbox::test(context, args).await,
+        AlertsVerb::Deliveries(args) => alerts_outbox::deliveries(context, args).await,
+        AlertsVerb::Retry(args) => alerts_outbox::retry(context, args).await,
+        AlertsVerb::Discard(args) => alerts_outbox::discard(context, args).await,
+        AlertsVerb::Silence(args) => alerts_silences::run(context, &args.verb).await,
+        AlertsVerb::Rules(args) => rules::run(context, &args.verb).await,
+        AlertsVerb::Heartbeats(args) => heartbeats::run(context, &args.verb).await,
         AlertsVerb::OnCall => on_call(context).await,
     }
 }

@@ -1,14 +1,18 @@
 //! What can be typed: verbs and flags.
 
 mod alerts;
+mod outbox;
 mod records;
 mod routes;
 mod servers;
+mod watching;
 
 pub use alerts::*;
+pub use outbox::*;
 pub use records::*;
 pub use routes::*;
 pub use servers::*;
+pub use watching::*;
 
 use crate::cli::paint::When;
 use clap::Args;

@@ -105,6 +105,15 @@ impl Client {
         self.send(request, true).await
     }
 
+    /// Changes.
+    pub async fn put<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<Answer<T>, Failure> {
+        self.send(self.request(Method::PUT, path).json(body), true).await
+    }
+
     /// Removes.
     pub async fn delete(&self, path: &str) -> Result<Answer<Value>, Failure> {
         let request = self.request(Method::DELETE, path).header("Idempotency-Key", idempotency_key()?);

@@ -1,7 +1,9 @@
 //! The command line: the operator's hand, and the only floor that parses arguments, prints or exits.
 
 mod alerts;
+mod alerts_outbox;
 mod alerts_route;
+mod alerts_silences;
 mod args;
 mod ask;
 mod audit;
@@ -14,6 +16,7 @@ mod fault;
 mod flags;
 mod gate;
 mod health;
+mod heartbeats;
 mod import;
 mod incident;
 mod kill;
@@ -21,6 +24,7 @@ mod offline;
 mod openapi;
 mod paint;
 mod people;
+mod rules;
 mod run;
 mod serve;
 mod status;

@@ -68,14 +68,13 @@ impl Paint {
     /// Text in the colour of a state word.
     pub fn tint(self, word: &str, text: &str) -> String {
         match word {
-            "OPEN" | "open" | "ACTIVE" | "healthy" | "ok" | "success" | "delivered" | "flat" | "resolved" => {
-                self.green(text)
-            }
+            "OPEN" | "open" | "ACTIVE" | "healthy" | "ok" | "success" | "delivered" | "flat" | "resolved"
+            | "up" => self.green(text),
             "degraded" | "warn" | "warning" | "no_op" | "partial" | "reduce_only" | "cancelled"
-            | "deferred" | "paused" => self.yellow(text),
+            | "deferred" | "paused" | "late" | "clearing" => self.yellow(text),
             "TRIPPED" | "ENGAGED" | "UNREADABLE" | "unhealthy" | "halted" | "failing" | "breach"
             | "critical" | "denied" | "failed" | "poison" | "residual" | "unverified" | "firing"
-            | "unreachable" => self.red(text),
+            | "unreachable" | "down" => self.red(text),
             _ => self.dim(text),
         }
     }
@@ -84,11 +83,13 @@ impl Paint {
 /// The shape of a state word.
 pub fn shape(word: &str) -> &'static str {
     match word {
-        "OPEN" | "open" | "ACTIVE" | "healthy" | "ok" | "success" | "delivered" | "flat" | "resolved" => "✓",
-        "degraded" | "warn" | "warning" | "reduce_only" | "partial" | "no_op" | "cancelled" | "paused" => "▲",
-        "stale" | "deferred" | "pending" | "sending" | "running" => "◷",
+        "OPEN" | "open" | "ACTIVE" | "healthy" | "ok" | "success" | "delivered" | "flat" | "resolved"
+        | "up" | "inactive" => "✓",
+        "degraded" | "warn" | "warning" | "reduce_only" | "partial" | "no_op" | "cancelled" | "paused"
+        | "late" | "clearing" => "▲",
+        "stale" | "deferred" | "pending" | "sending" | "running" | "new" => "◷",
         "unknown" | "not_configured" | "UNINITIALISED" => "?",
-        "info" => "·",
+        "info" | "disabled" => "·",
         _ => "✗",
     }
 }

@@ -5,7 +5,7 @@ use crate::delivery::email::Mailer;
 use crate::delivery::pagerduty;
 use crate::delivery::post::Got;
 use crate::delivery::post::Post;
-use crate::delivery::secrets::hidden;
+use crate::delivery::secrets::Hidden;
 use crate::delivery::secrets::reveal;
 use crate::delivery::sendgrid;
 use crate::delivery::slack;
@@ -13,13 +13,15 @@ use crate::delivery::sms;
 use crate::delivery::webhook;
 use crate::delivery::webhook::Hook;
 use crate::domain::deliveries::Answer;
+use crate::domain::deliveries::Channel;
 use crate::domain::deliveries_lanes::Lane;
 use crate::domain::deliveries_lanes::Means;
-use crate::domain::deliveries_lanes::Secret;
 use crate::domain::deliveries_recipients::mask;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Letter;
 use crate::services::deliveries::Report;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -48,14 +50,13 @@ impl Carrier {
 
     /// One attempt at one delivery over its lane.
     pub async fn send(&self, lane: &Lane, claimed: &Claimed, letter: &Letter, now: Timestamp) -> Report {
-        // What must not be in the words that are kept, and what stands there instead.
-        let mut secrets = vec![(letter.recipient.clone(), mask(lane.means.channel(), &letter.recipient))];
-        let attempt = self.exchange(lane, claimed, letter, now, &mut secrets);
+        let hidden = hidden(&lane.means, letter);
+        let attempt = self.exchange(lane, claimed, letter, (now, &hidden));
         let (answer, response_digest) = match timeout(ATTEMPT_MAX, attempt).await {
             Ok(exchange) => exchange,
             Err(_) => (Answer::Unknown(format!("not done in {} s", ATTEMPT_MAX.as_secs())), None),
         };
-        Report { answer: without(answer, &secrets), provider: provider(&lane.means, letter), response_digest }
+        Report { answer: without(answer, &hidden), provider: provider(&lane.means, letter), response_digest }
     }
 
     async fn exchange(
@@ -63,21 +64,21 @@ impl Carrier {
         lane: &Lane,
         claimed: &Claimed,
         letter: &Letter,
-        now: Timestamp,
-        secrets: &mut Vec<(String, String)>,
+        (now, hidden): (Timestamp, &Hidden),
     ) -> Exchange {
         let repeat = claimed.possible_repeat;
+        let post = self.post.hiding(hidden.clone());
         match &lane.means {
             Means::Smtp(server) => Mailer::new(server).send(claimed, letter, now).await,
             Means::Webhook { secret, form, bearer } => {
                 let hook = Hook { secret: secret.as_ref(), bearer: bearer.as_ref(), form: *form };
-                judged(webhook::send(&self.post, hook, claimed, letter, now).await, Got::by_status)
+                judged(webhook::send(&post, hook, claimed, letter, now).await, Got::by_status)
             }
             Means::SlackHook { channel } => {
-                let sent = slack::hook(&self.post, channel.as_deref(), letter, repeat).await;
+                let sent = slack::hook(&post, channel.as_deref(), letter, repeat).await;
                 judged(sent, slack::judge_hook)
             }
-            Means::PagerDuty { api_url } => pagerduty::send(&self.post, api_url, letter).await,
+            Means::PagerDuty { api_url } => pagerduty::send(&post, api_url, letter).await,
             Means::Command { program, args } if self.allow_commands => {
                 command::run(program, args, claimed, letter, command::TIMEOUT).await
             }
@@ -85,50 +86,53 @@ impl Carrier {
                 Answer::Impossible("programs are not allowed: set allow_commands in [alerts]".to_owned()),
                 None,
             ),
-            means => match self.with_secret(means, claimed, letter, secrets).await {
+            means => match self.with_secret(means, claimed, letter, hidden).await {
                 Ok(exchange) => exchange,
                 Err(words) => (Answer::Unreachable(words), None),
             },
         }
     }
 
-    /// The ways that need a secret of ours.
+    /// The ways that need a secret of ours, which is hidden like the recipient.
     async fn with_secret(
         &self,
         means: &Means,
         claimed: &Claimed,
         letter: &Letter,
-        secrets: &mut Vec<(String, String)>,
+        hidden: &Hidden,
     ) -> Result<Exchange, String> {
         let repeat = claimed.possible_repeat;
-        let mut open = async |secret: &Secret| {
-            let text = reveal(secret).await?;
-            secrets.push((text.clone(), "***".to_owned()));
-            Ok::<String, String>(text)
+        let hiding = |secrets: &[&str]| {
+            let mut hidden = hidden.clone();
+            secrets.iter().for_each(|secret| hidden.add(secret, "***"));
+            self.post.hiding(hidden)
         };
         match means {
             Means::SendGrid { api_url, key, from } => {
-                let key = open(key).await?;
-                let sent = sendgrid::send(&self.post, (api_url, &key, from), claimed, letter).await;
+                let key = reveal(key).await?;
+                let sent = sendgrid::send(&hiding(&[&key]), (api_url, &key, from), claimed, letter).await;
                 Ok(judged(sent, sendgrid::judge))
             }
             Means::SlackBot { api_url, token, app_token } => {
-                let token = open(token).await?;
+                let token = reveal(token).await?;
                 let bot = slack::Bot { api_url, token: &token, buttons: app_token.is_some() };
-                Ok(slack::bot(&self.post, bot, claimed, letter).await)
+                Ok(slack::bot(&hiding(&[&token]), bot, claimed, letter).await)
             }
             Means::Twilio { api_url, account_sid, auth_token, from } => {
-                let token = open(auth_token).await?;
+                let token = reveal(auth_token).await?;
                 let account = sms::Twilio { api_url, account_sid, token: &token, from };
-                Ok(judged(sms::twilio(&self.post, account, letter, repeat).await, sms::judge_twilio))
+                let basic = STANDARD.encode(format!("{account_sid}:{token}"));
+                let post = hiding(&[&token, &basic]);
+                Ok(judged(sms::twilio(&post, account, letter, repeat).await, sms::judge_twilio))
             }
             Means::SmsGateway { url, body, content_type, headers, bearer, success_contains } => {
                 let bearer = match bearer {
-                    Some(bearer) => Some(open(bearer).await?),
+                    Some(bearer) => Some(reveal(bearer).await?),
                     None => None,
                 };
                 let gateway = sms::Gateway { url, body, content_type, headers, bearer: bearer.as_deref() };
-                let sent = sms::gateway(&self.post, gateway, letter, repeat).await;
+                let post = hiding(&[bearer.as_deref().unwrap_or_default()]);
+                let sent = sms::gateway(&post, gateway, letter, repeat).await;
                 Ok(judged(sent, |got| sms::judge_gateway(got, success_contains.as_deref())))
             }
             other => Err(format!("{other:?} needs no secret")),
@@ -138,15 +142,30 @@ impl Carrier {
 
 fn judged(sent: Result<Got, Answer>, judge: impl Fn(&Got) -> Answer) -> Exchange {
     match sent {
-        Ok(got) => (judge(&got), Some(got.digest())),
+        Ok(got) => (judge(&got), Some(got.digest.clone())),
         Err(answer) => (answer, None),
     }
 }
 
-/// The answer with secrets taken out of its words.
-fn without(answer: Answer, secrets: &[(String, String)]) -> Answer {
-    let clean =
-        |words: String| secrets.iter().fold(words, |w, (secret, instead)| hidden(&w, secret, instead));
+/// What must not be in the words that are kept of an attempt: whom it told.
+fn hidden(means: &Means, letter: &Letter) -> Hidden {
+    let (recipient, masked) = (&letter.recipient, mask(means.channel(), &letter.recipient));
+    let mut hidden = Hidden::default();
+    match means.channel() {
+        Channel::Webhook | Channel::Slack => hidden.add_url(recipient, &masked),
+        Channel::Sms => {
+            hidden.add(recipient, &masked);
+            // In a form the sign before the number is escaped.
+            hidden.add(recipient.trim_start_matches('+'), &masked);
+        }
+        Channel::Email | Channel::Pagerduty | Channel::Command => hidden.add(recipient, &masked),
+    }
+    hidden
+}
+
+/// The answer with that taken out of its words.
+fn without(answer: Answer, hidden: &Hidden) -> Answer {
+    let clean = |words: String| hidden.out_of(&words);
     match answer {
         Answer::Accepted { .. } => answer,
         Answer::Http { status, retry_after, words } => {
@@ -171,7 +190,7 @@ fn provider(means: &Means, letter: &Letter) -> String {
         Means::PagerDuty { api_url } => format!("pagerduty {api_url}"),
         Means::Twilio { api_url, .. } => format!("twilio {api_url}"),
         Means::SmsGateway { url, .. } => {
-            format!("gateway {}", mask(crate::domain::deliveries::Channel::Webhook, url))
+            format!("gateway {}", mask(Channel::Webhook, url))
         }
         Means::Command { program, .. } => format!("command {}", program.display()),
     }

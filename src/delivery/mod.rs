@@ -16,6 +16,7 @@ pub mod secrets;
 pub mod sendgrid;
 pub mod slack;
 pub mod slack_blocks;
+pub mod slack_clicks;
 pub mod slack_socket;
 pub mod sms;
 pub mod webhook;

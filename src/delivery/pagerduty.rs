@@ -14,6 +14,7 @@ use crate::domain::alerts::Purpose;
 use crate::domain::alerts::Severity;
 use crate::domain::alerts::Told;
 use crate::domain::deliveries::Answer;
+use crate::domain::deliveries::is_passing;
 use crate::domain::deliveries::plain;
 use crate::domain::time::iso;
 use crate::services::deliveries::Letter;
@@ -84,7 +85,7 @@ pub async fn send(post: &Post, api_url: &str, letter: &Letter) -> (Answer, Optio
             let event = event(letter, message, *action);
             let (answer, digest) =
                 match post.send(&url, |r| r.header("content-type", "application/json").body(event)).await {
-                    Ok(got) => (judge(&got), Some(got.digest())),
+                    Ok(got) => (judge(&got), Some(got.digest.clone())),
                     Err(answer) => (answer, None),
                 };
             match (&answer, &worst) {
@@ -102,7 +103,7 @@ pub async fn send(post: &Post, api_url: &str, letter: &Letter) -> (Answer, Optio
 fn is_final(answer: &Answer) -> bool {
     match answer {
         Answer::Impossible(_) => true,
-        Answer::Http { status, .. } => *status < 500 && ![408, 409, 425, 429].contains(status),
+        Answer::Http { status, .. } => !is_passing(*status),
         _ => false,
     }
 }

@@ -5,6 +5,7 @@ use crate::delivery::address;
 use crate::delivery::address::Careful;
 use crate::delivery::address::Lookup;
 use crate::delivery::address::SystemLookup;
+use crate::delivery::secrets::Hidden;
 use crate::domain::audit::hex;
 use crate::domain::deliveries::Answer;
 use crate::domain::deliveries::RetryAfter;
@@ -36,6 +37,7 @@ const WORDS_MAX_CHARS: usize = 200;
 pub struct Post {
     client: Client,
     allow_private: bool,
+    hidden: Hidden,
 }
 
 /// What came back.
@@ -47,8 +49,10 @@ pub struct Got {
     pub retry_after: Option<RetryAfter>,
     /// Headers.
     pub headers: HeaderMap,
-    /// The beginning of the body.
+    /// The beginning of the body, without what must not be kept of it.
     pub body: Vec<u8>,
+    /// SHA-256 of what was read.
+    pub digest: String,
     /// The body ended where it should.
     pub whole: bool,
 }
@@ -78,13 +82,19 @@ impl Post {
             .user_agent(concat!("Tradewarden/", env!("CARGO_PKG_VERSION")))
             .build()
             .map_err(|e| format!("nothing can be posted: {e}"))?;
-        Ok(Self { client, allow_private })
+        Ok(Self { client, allow_private, hidden: Hidden::default() })
     }
 
     /// Whether private and loopback addresses may be reached.
     #[must_use]
     pub fn allows_private(&self) -> bool {
         self.allow_private
+    }
+
+    /// The same poster, which takes these out of what comes back: some providers say back what they were sent.
+    #[must_use]
+    pub fn hiding(&self, hidden: Hidden) -> Self {
+        Self { hidden, ..self.clone() }
     }
 
     /// Posts what `build` makes of the request and reads the answer.
@@ -98,7 +108,7 @@ impl Post {
     ) -> Result<Got, Answer> {
         let url = address::target(url, self.allow_private).map_err(Answer::Impossible)?;
         match build(self.client.post(url)).send().await {
-            Ok(response) => Ok(read(response).await),
+            Ok(response) => Ok(read(response, &self.hidden).await),
             Err(error) => Err(silence(&error)),
         }
     }
@@ -115,12 +125,6 @@ impl Got {
     #[must_use]
     pub fn words(&self) -> String {
         plain(&String::from_utf8_lossy(&self.body), WORDS_MAX_CHARS)
-    }
-
-    /// SHA-256 of what was read.
-    #[must_use]
-    pub fn digest(&self) -> String {
-        hex(&Sha256::digest(&self.body))
     }
 
     /// The answer as it stands: taken with any status of success, otherwise refused.
@@ -154,7 +158,7 @@ impl Got {
     }
 }
 
-async fn read(mut response: Response) -> Got {
+async fn read(mut response: Response, hidden: &Hidden) -> Got {
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let retry_after = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok()).and_then(retry_after);
@@ -174,7 +178,8 @@ async fn read(mut response: Response) -> Got {
             Err(_) => break,
         }
     }
-    Got { status, retry_after, headers, body, whole }
+    let digest = hex(&Sha256::digest(&body));
+    Got { status, retry_after, headers, body: hidden.out_of_bytes(body), digest, whole }
 }
 
 /// What it means that no answer came. The address is left out of the words: it may be a secret.

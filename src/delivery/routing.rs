@@ -192,3 +192,85 @@ fn sms(sms: &SmsConfig) -> Means {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::CommandConfig;
+    use crate::config::PagerdutyConfig;
+    use std::path::PathBuf;
+
+    fn lane_and_recipients(alerts: &AlertsConfig) -> Vec<String> {
+        let plan = plan(alerts);
+        assert!(plan.lanes.iter().all(|(name, lane)| *name == lane.name && lane.workers > 0));
+        plan.targets.iter().map(|t| format!("{} {}", t.lane, t.recipient)).collect()
+    }
+
+    #[test]
+    fn each_table_is_a_lane_and_each_receiver_a_target() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| -> Option<PathBuf> {
+            std::fs::write(dir.path().join(name), text).unwrap();
+            Some(dir.path().join(name))
+        };
+        let name = |name: &str| name.to_owned();
+        let to = vec!["a@desk.example".to_owned(), "b@desk.example".to_owned()];
+        let alerts = AlertsConfig {
+            email: Some(EmailConfig { to, ..EmailConfig::default() }),
+            webhooks: vec![
+                WebhookConfig { name: name("a"), url: name("https://a.example"), ..WebhookConfig::default() },
+                WebhookConfig {
+                    name: name("b"),
+                    url_file: file("url", "https://b.example/secret\n"),
+                    ..WebhookConfig::default()
+                },
+            ],
+            slack: vec![
+                SlackConfig {
+                    name: name("hook"),
+                    webhook_url_file: file("hook", " https://h.example/x \n"),
+                    ..SlackConfig::default()
+                },
+                SlackConfig {
+                    name: name("bot"),
+                    bot_token_file: file("bot", "xoxb-1"),
+                    channel: Some(name("#ops")),
+                    ..SlackConfig::default()
+                },
+            ],
+            sms: vec![SmsConfig {
+                name: name("oncall"),
+                to: vec![name("+15555550100")],
+                ..SmsConfig::default()
+            }],
+            pagerduty: vec![
+                PagerdutyConfig {
+                    name: name("desk"),
+                    routing_key_file: file("key", "k3y\n"),
+                    ..PagerdutyConfig::default()
+                },
+                // Taken away since the config was checked: the others are told all the same.
+                PagerdutyConfig {
+                    name: name("gone"),
+                    routing_key_file: Some(dir.path().join("gone")),
+                    ..PagerdutyConfig::default()
+                },
+            ],
+            commands: vec![CommandConfig { name: name("wall"), ..CommandConfig::default() }],
+            ..AlertsConfig::default()
+        };
+        let expected = [
+            "email a@desk.example",
+            "email b@desk.example",
+            "webhook:a https://a.example",
+            "webhook:b https://b.example/secret",
+            "slack:hook https://h.example/x",
+            "slack:bot #ops",
+            "sms:oncall +15555550100",
+            "pagerduty:desk k3y",
+            "command:wall wall",
+        ];
+        assert_eq!(lane_and_recipients(&alerts), expected);
+        assert_eq!(lane_and_recipients(&AlertsConfig::default()), Vec::<String>::new());
+    }
+}

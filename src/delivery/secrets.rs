@@ -2,6 +2,7 @@
 
 use crate::config::secret::SECRET_MAX_BYTES;
 use crate::domain::deliveries_lanes::Secret;
+use reqwest::Url;
 use std::path::Path;
 
 /// Shortest text that is looked for in what a stranger said; shorter ones stand there by chance.
@@ -28,10 +29,43 @@ async fn read(path: &Path) -> Result<String, String> {
     Ok(text.trim().to_owned())
 }
 
-/// Takes a secret out of words that are kept: some providers say back what they were sent.
-#[must_use]
-pub fn hidden(words: &str, secret: &str, instead: &str) -> String {
-    if secret.chars().count() < HIDDEN_MIN_CHARS { words.to_owned() } else { words.replace(secret, instead) }
+/// What is taken out of words that are kept, and what stands there instead.
+#[derive(Debug, Clone, Default)]
+pub struct Hidden(Vec<(String, String)>);
+
+impl Hidden {
+    /// Hides a text, unless it is too short to be told from any other.
+    pub fn add(&mut self, text: &str, instead: &str) {
+        if text.chars().count() >= HIDDEN_MIN_CHARS && text != instead {
+            self.0.push((text.to_owned(), instead.to_owned()));
+        }
+    }
+
+    /// Hides an address, and each part of it that may be the secret: it may be said back in pieces, or escaped.
+    pub fn add_url(&mut self, url: &str, instead: &str) {
+        self.add(url, instead);
+        let Ok(parsed) = Url::parse(url) else { return };
+        let query = parsed.query().unwrap_or_default();
+        for part in parsed.path().split('/').chain(query.split(['&', '='])) {
+            self.add(part, "***");
+        }
+    }
+
+    /// Words without it.
+    #[must_use]
+    pub fn out_of(&self, words: &str) -> String {
+        self.0.iter().fold(words.to_owned(), |w, (text, instead)| w.replace(text, instead))
+    }
+
+    /// A body without it; what holds nothing of it stays as it is, byte by byte.
+    #[must_use]
+    pub fn out_of_bytes(&self, body: Vec<u8>) -> Vec<u8> {
+        let text = String::from_utf8_lossy(&body);
+        if self.0.iter().any(|(hidden, _)| text.contains(hidden)) {
+            return self.out_of(&text).into_bytes();
+        }
+        body
+    }
 }
 
 #[cfg(test)]
@@ -49,7 +83,16 @@ mod tests {
         std::fs::write(file.path(), "x".repeat(5000)).unwrap();
         assert!(reveal(&secret).await.unwrap_err().contains("too long"));
         assert_eq!(reveal(&Secret::Text("t".into())).await.unwrap(), "t");
-        assert_eq!(hidden("bad key R0123456", "R0123456", "***"), "bad key ***");
-        assert_eq!(hidden("a b", "a", "***"), "a b");
+        let mut hidden = Hidden::default();
+        hidden.add("R0123456", "R01***");
+        hidden.add("a", "***");
+        hidden.add_url(
+            "https://hooks.example/services/T0/path-secret?token=query-secret",
+            "https://hooks.example/***",
+        );
+        let said = "a bad key R0123456 at https:\\/\\/hooks.example\\/services\\/T0\\/path-secret?token=query-secret";
+        let kept = "a bad key R01*** at https:\\/\\/hooks.example\\/***\\/T0\\/***?token=***";
+        assert_eq!(hidden.out_of(said), kept);
+        assert_eq!(hidden.out_of_bytes(vec![0xff, b'a']), [0xff, b'a']);
     }
 }

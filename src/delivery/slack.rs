@@ -125,7 +125,7 @@ async fn call(
     match sent {
         Ok(got) => {
             let (answer, word) = judge(&got);
-            (answer, Some(got.digest()), word)
+            (answer, Some(got.digest.clone()), word)
         }
         Err(answer) => (answer, None, None),
     }

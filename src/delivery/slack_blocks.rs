@@ -19,8 +19,13 @@ pub const SECTION_MAX: usize = 3000;
 pub const HEADER_MAX: usize = 150;
 /// Most elements of a context block, and so the most lines before the items.
 pub const CONTEXT_MAX: usize = 10;
-/// Items written out: each takes two blocks at most, and header, preface, rest and closing line take four.
-pub const ITEMS_MAX: usize = (BLOCKS_MAX - 4) / 2;
+/// Items written out, each in two blocks at most.
+pub const ITEMS_MAX: usize = 15;
+/// Most characters of all items together. What all blocks may hold is documented nowhere: `msg_blocks_too_long` was seen
+/// from about 11,000 on (slackapi/bolt-js, issues 2509 and 2867).
+pub const ITEMS_TEXT_MAX: usize = 8000;
+// Header, preface and what is said of the rest are the other three.
+const _: () = assert!(2 * ITEMS_MAX + 3 <= BLOCKS_MAX);
 /// What the button of an acknowledgement is called among the actions of a message.
 pub const ACK_ACTION: &str = "ack";
 /// Characters of one fact in a section; more of it is in the console.
@@ -40,8 +45,10 @@ pub fn message(letter: &Letter, possible_repeat: bool, buttons: bool) -> Value {
     if !before.is_empty() {
         blocks.push(context(&before));
     }
+    let shown = letter.items.len().clamp(1, ITEMS_MAX);
+    let room = (ITEMS_TEXT_MAX / shown).min(SECTION_MAX);
     for item in letter.items.iter().take(ITEMS_MAX) {
-        blocks.push(section(item));
+        blocks.push(section(item, room));
         if buttons && is_open(item) {
             blocks.push(button(item));
         }
@@ -77,30 +84,27 @@ fn button(item: &Message) -> Value {
     })
 }
 
-fn section(item: &Message) -> Value {
-    let mut lines = Vec::new();
-    for (n, (name, value)) in letter::facts(item).into_iter().enumerate() {
-        let value = escaped(&value, FACT_MAX);
-        lines.push(if n == 0 {
-            format!("*{}* {value}", letter::word(item))
-        } else {
-            format!("{name}: {value}")
-        });
-    }
-    let mut links = Vec::new();
+/// An item within so many characters: what does not fit in whole lines is in the console.
+fn section(item: &Message, room: usize) -> Value {
+    let fact_max = FACT_MAX.min(room / 3);
+    let mut tail = String::new();
     for (words, href) in [("Acknowledge", &item.ack_link), ("Open the console", &item.link)] {
-        links.extend(href.as_deref().and_then(|href| link(href, words)));
-    }
-    let tail = links.join(" · ");
-    let room = SECTION_MAX.saturating_sub(units(&tail) + 1);
-    let mut text = String::new();
-    // Whole lines only, so that no escape is cut in two.
-    for line in lines {
-        if units(&text) + units(&line) + 1 > room {
-            break;
+        let Some(link) = href.as_deref().and_then(|href| link(href, words)) else { continue };
+        let between = if tail.is_empty() { "" } else { " · " };
+        if units(&tail) + units(&link) + 3 <= fact_max {
+            tail.push_str(&format!("{between}{link}"));
         }
-        text.push_str(&line);
-        text.push('\n');
+    }
+    let room = room.saturating_sub(units(&tail) + 1);
+    let mut text = String::new();
+    for (n, (name, value)) in letter::facts(item).into_iter().enumerate() {
+        let value = escaped(&value, fact_max);
+        let line =
+            if n == 0 { format!("*{}* {value}\n", letter::word(item)) } else { format!("{name}: {value}\n") };
+        // Whole lines only, so that no escape is cut in two.
+        if units(&text) + units(&line) <= room {
+            text.push_str(&line);
+        }
     }
     text.push_str(&tail);
     json!({ "type": "section", "text": { "type": "mrkdwn", "text": text.trim_end() } })

@@ -10,17 +10,16 @@ use crate::delivery::address;
 use crate::delivery::address::Careful;
 use crate::delivery::address::SystemLookup;
 use crate::delivery::post::Post;
-use crate::delivery::secrets::hidden;
+use crate::delivery::secrets::Hidden;
 use crate::delivery::secrets::reveal;
-use crate::delivery::slack_blocks::ACK_ACTION;
-use crate::delivery::slack_blocks::escaped;
+use crate::delivery::slack_clicks::OnAck;
+use crate::delivery::slack_clicks::take_clicks;
 use crate::domain::deliveries_lanes::Means;
 use crate::domain::deliveries_lanes::Secret;
 use crate::services::Services;
 use crate::services::alerts::AlertRouting;
 use futures_util::SinkExt as _;
 use futures_util::StreamExt as _;
-use futures_util::future::BoxFuture;
 use reqwest::Url;
 use serde_json::Value;
 use serde_json::json;
@@ -49,14 +48,8 @@ const MESSAGE_MAX_BYTES: usize = 1024 * 1024;
 const PAUSE_MS: u64 = 1_000;
 /// Longest pause.
 const PAUSE_MAX_MS: u64 = 60_000;
-/// Clicks that are worked on at a time.
-const CLICKS_MAX: usize = 16;
-/// Longest time that a click is worked on.
-const CLICK_TIMEOUT: Duration = Duration::from_secs(20);
 /// How often the routing is looked at for apps that came or went.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// Characters of an answer that are shown to whoever clicked.
-const ANSWER_MAX: usize = 500;
 
 /// An app whose buttons come back to us.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,20 +59,6 @@ pub struct Line {
     /// App-level token.
     pub app_token: Secret,
 }
-
-/// Somebody clicked "Acknowledge".
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AckClick {
-    /// Which incident.
-    pub incident: i64,
-    /// Slack's name for the person, for instance `U012AB3CD`.
-    pub slack_user: String,
-    /// What the person is called there.
-    pub slack_name: String,
-}
-
-/// What a click does; gives the words that the one who clicked gets to see, whether it worked or not.
-pub type OnAck = Arc<dyn Fn(AckClick) -> BoxFuture<'static, Result<String, String>> + Send + Sync>;
 
 type Socket = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
@@ -229,15 +208,15 @@ async fn ask_for_address(line: &Line, post: &Post) -> Result<String, String> {
     let token = reveal(&line.app_token).await?;
     let url = format!("{}/apps.connections.open", line.api_url.trim_end_matches('/'));
     let form = "application/x-www-form-urlencoded";
+    let mut hidden = Hidden::default();
+    hidden.add(&token, "***");
+    let post = post.hiding(hidden);
     let sent = post.send(&url, |r| r.bearer_auth(&token).header("content-type", form).body("")).await;
-    let got = sent.map_err(|answer| hidden(&format!("{answer:?}"), &token, "***"))?;
+    let got = sent.map_err(|answer| format!("{answer:?}"))?;
     let said: Value = serde_json::from_slice(&got.body).unwrap_or(Value::Null);
     match (said["ok"].as_bool(), said["url"].as_str()) {
         (Some(true), Some(url)) => Ok(url.to_owned()),
-        _ => {
-            let words = hidden(&got.words(), &token, "***");
-            Err(format!("Slack gave no address for a connection: answered {} {words}", got.status))
-        }
+        _ => Err(format!("Slack gave no address for a connection: answered {} {}", got.status, got.words())),
     }
 }
 
@@ -279,80 +258,35 @@ async fn shake_hands(url: &str, stream: TcpStream, plain: bool) -> Result<Socket
     shaken.map(|(socket, _)| socket).map_err(|e| format!("no WebSocket: {e}"))
 }
 
-/// The clicks in a payload, each worked on apart: the next envelope waits three seconds at most.
-async fn take_clicks(payload: &Value, post: &Post, on_ack: &OnAck, clicks: &mut JoinSet<()>) {
-    for click in clicks_in(payload) {
-        while clicks.len() >= CLICKS_MAX {
-            clicks.join_next().await;
-        }
-        let answer_to = payload["response_url"].as_str().map(str::to_owned);
-        let (post, work) = (post.clone(), on_ack(click));
-        clicks.spawn(async move {
-            let words = match timeout(CLICK_TIMEOUT, work).await {
-                Ok(Ok(words) | Err(words)) => words,
-                Err(_) => "that took too long: look at the console".to_owned(),
-            };
-            if let Some(url) = answer_to {
-                answer(&post, &url, &words).await;
-            }
-        });
-    }
-    while clicks.try_join_next().is_some() {}
-}
-
-/// The clicks on our button that a payload tells of.
-fn clicks_in(payload: &Value) -> Vec<AckClick> {
-    if payload["type"] != "block_actions" {
-        return Vec::new();
-    }
-    let user = &payload["user"];
-    let name = user["username"].as_str().or(user["name"].as_str()).unwrap_or_default();
-    let Some(id) = user["id"].as_str() else { return Vec::new() };
-    let actions = payload["actions"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let ours = actions.iter().filter(|a| a["action_id"] == ACK_ACTION);
-    ours.filter_map(|a| a["value"].as_str()?.parse().ok())
-        .map(|incident| AckClick { incident, slack_user: id.to_owned(), slack_name: name.to_owned() })
-        .collect()
-}
-
-/// Says to whoever clicked, and to nobody else, what became of it.
-async fn answer(post: &Post, url: &str, words: &str) {
-    let body = json!({
-        "response_type": "ephemeral",
-        "replace_original": false,
-        "text": escaped(words, ANSWER_MAX),
-    });
-    let sent = post.send(url, |r| r.header("content-type", "application/json").body(body.to_string())).await;
-    if let Err(answer) = sent {
-        tracing::debug!(?answer, "whoever clicked was not told what became of it");
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::deliveries_lanes::Lane;
 
     #[test]
-    fn only_clicks_on_our_button_with_a_number_count() {
-        let payload = json!({
-            "type": "block_actions",
-            "user": { "id": "U1", "username": "alice", "name": "alice.a" },
-            "actions": [
-                { "action_id": "ack", "value": "7" },
-                { "action_id": "other", "value": "8" },
-                { "action_id": "ack", "value": "seven" },
-                { "action_id": "ack" },
-            ],
-        });
-        let click = AckClick { incident: 7, slack_user: "U1".into(), slack_name: "alice".into() };
-        assert_eq!(clicks_in(&payload), [click]);
-        for other in [
-            json!({ "type": "view_submission" }),
-            json!(null),
-            json!({ "type": "block_actions", "actions": [] }),
-        ] {
-            assert_eq!(clicks_in(&other), [], "{other}");
+    fn each_app_of_the_routing_is_one_line() {
+        let bot = |api: &str, app: Option<&str>| {
+            let secret = |text: &str| Secret::Text(text.to_owned());
+            let means =
+                Means::SlackBot { api_url: api.into(), token: secret("t"), app_token: app.map(secret) };
+            Lane { name: String::new(), means, workers: 1 }
+        };
+        let mut routing = AlertRouting::default();
+        let lanes = [
+            bot("a", Some("x")),
+            bot("a", Some("x")),
+            bot("a", None),
+            bot("a", Some("y")),
+            bot("b", Some("x")),
+        ];
+        for (n, lane) in lanes.into_iter().enumerate() {
+            Arc::make_mut(&mut routing.lanes).insert(n.to_string(), lane);
         }
+        let found: Vec<String> = lines(&routing)
+            .into_iter()
+            .map(|l| format!("{} {:?}", l.api_url, l.app_token == Secret::Text("x".into())))
+            .collect();
+        assert_eq!(found, ["a true", "a false", "b true"]);
     }
 
     #[test]

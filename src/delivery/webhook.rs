@@ -11,6 +11,7 @@ use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Letter;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use reqwest::header::CONTENT_TYPE;
 use ring::hmac;
@@ -93,8 +94,9 @@ fn parse_secrets(text: &str) -> Result<Vec<Vec<u8>>, String> {
         return Err(format!("the secret file holds {} secrets; 1 to {SECRETS_MAX} are used", lines.len()));
     }
     let one = |line: &&str| match line.strip_prefix(SECRET_PREFIX) {
-        Some(coded) => STANDARD
-            .decode(coded)
+        // Some tools leave the padding out.
+        Some(coded) => STANDARD_NO_PAD
+            .decode(coded.trim_end_matches('='))
             .map_err(|_| format!("what follows {SECRET_PREFIX} in the secret file is not base64")),
         None => Ok(line.as_bytes().to_vec()),
     };
@@ -118,8 +120,8 @@ mod tests {
     #[test]
     fn secrets_are_base64_behind_their_prefix_or_plain() {
         assert_eq!(
-            parse_secrets("whsec_aGVsbG8=\nplain\n").unwrap(),
-            vec![b"hello".to_vec(), b"plain".to_vec()]
+            parse_secrets("whsec_aGVsbG8=\nwhsec_aGVsbG8\nplain\n").unwrap(),
+            vec![b"hello".to_vec(), b"hello".to_vec(), b"plain".to_vec()]
         );
         for bad in ["", "\n\n", "whsec_%%%", "a\nb\nc\nd\ne"] {
             assert!(parse_secrets(bad).is_err(), "{bad}");

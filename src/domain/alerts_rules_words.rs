@@ -5,12 +5,10 @@ use crate::domain::alerts_durations;
 use crate::domain::alerts_labels::ALERT_NAME;
 use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_labels::SEVERITY;
-use crate::domain::alerts_labels::fingerprint;
 use crate::domain::alerts_rules::Rule;
 use crate::domain::alerts_rules_state::Standing;
 use crate::domain::health::span;
 use crate::domain::time;
-use crate::domain::time::plus_ms;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
@@ -24,28 +22,25 @@ pub const BROKEN_LANE: &str = "broken_lane";
 pub const SUMMARY: &str = "summary";
 /// Annotation with the address of what to do.
 pub const RUNBOOK_URL: &str = "runbook_url";
-/// Kind of the incident of a rule.
-pub const INCIDENT_KIND: &str = "alert_rule";
-/// Whoever raises an alert of its own also ends it: until then it does not run out.
-const NEVER_MS: i64 = 100 * 366 * 86_400_000;
+/// Annotation with what happened, in full.
+pub const DESCRIPTION: &str = "description";
 
-/// An alert of our own, as incidents and routes see it.
+/// An alert of our own that begins or ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Said {
-    /// What it is about; one open incident per key.
-    pub key: String,
     /// Labels, annotations and times.
     pub signal: Signal,
-    /// One line.
-    pub title: String,
-    /// What happened, with values.
-    pub summary: String,
+    /// What happened, with values; for an end: how it ended.
+    pub words: String,
 }
 
-/// The time at which an alert that its source ends itself is taken to be over: so late that it never is.
-#[must_use]
-pub fn never(now: Timestamp) -> Timestamp {
-    plus_ms(now, NEVER_MS)
+impl Said {
+    /// The same with a sentence more.
+    pub fn add(&mut self, sentence: &str) {
+        self.words.push(' ');
+        self.words.push_str(sentence);
+        self.signal.annotations.insert(DESCRIPTION.to_owned(), self.words.clone());
+    }
 }
 
 /// The labels of a rule's alert about a series.
@@ -60,12 +55,6 @@ pub fn labels(rule: &Rule, series: &Labels, beside: &Labels) -> Labels {
     all
 }
 
-/// The key of the incident of a rule about these labels.
-#[must_use]
-pub fn key(rule: &str, labels: &Labels) -> String {
-    format!("rule:{rule}:{}", fingerprint(labels))
-}
-
 /// What is said when a rule fires about a series.
 #[must_use]
 pub fn fired(rule: &Rule, series: &Labels, labels: &Labels, standing: &Standing) -> Said {
@@ -77,8 +66,9 @@ pub fn fired(rule: &Rule, series: &Labels, labels: &Labels, standing: &Standing)
     let fill = |text: &str| fill(text, &value, &shown(rule, rule.threshold), labels);
     let mut annotations: Labels =
         rule.annotations.iter().map(|(name, text)| (name.clone(), fill(text))).collect();
-    let summary = summary(rule, series, standing, annotations.get("description"));
-    annotations.entry(SUMMARY.to_owned()).or_insert_with(|| title.clone());
+    let words = words(rule, series, standing, annotations.get(DESCRIPTION));
+    annotations.insert(DESCRIPTION.to_owned(), words.clone());
+    annotations.entry(SUMMARY.to_owned()).or_insert(title);
     annotations.insert("value".to_owned(), value);
     annotations.insert("condition".to_owned(), rule.condition());
     if let Some(url) = &rule.runbook_url {
@@ -89,11 +79,11 @@ pub fn fired(rule: &Rule, series: &Labels, labels: &Labels, standing: &Standing)
         labels: labels.clone(),
         annotations,
         starts_at: Some(began),
-        ends_at: Some(never(began)),
+        ends_at: None,
         generator_url: None,
         action: rule.action,
     };
-    Said { key: key(&rule.name, labels), signal, title, summary }
+    Said { signal, words }
 }
 
 /// What is said when it is over.
@@ -106,7 +96,7 @@ pub fn cleared(rule: &Rule, series: &Labels, labels: &Labels, before: &Standing,
         (None, Some(value)) => format!("{} is {}", rule.reading, shown(rule, value)),
         (None, None) => "it is over".to_owned(),
     };
-    said.summary = format!("{now}. It fired for {}.", span(lasted));
+    said.words = format!("{now}. It fired for {}.", span(lasted));
     said.signal.ends_at = Some(after.since);
     said.signal.action = None;
     said
@@ -114,7 +104,7 @@ pub fn cleared(rule: &Rule, series: &Labels, labels: &Labels, before: &Standing,
 
 /// What is said when somebody changed, switched off or removed the rule while it fired.
 #[must_use]
-pub fn called_off(rule: &Rule, labels: &Labels, why: &str, now: Timestamp) -> Said {
+pub fn called_off(labels: &Labels, why: &str, now: Timestamp) -> Said {
     let signal = Signal {
         labels: labels.clone(),
         annotations: Labels::new(),
@@ -123,14 +113,14 @@ pub fn called_off(rule: &Rule, labels: &Labels, why: &str, now: Timestamp) -> Sa
         generator_url: None,
         action: None,
     };
-    Said { key: key(&rule.name, labels), signal, title: rule.title.clone(), summary: why.to_owned() }
+    Said { signal, words: why.to_owned() }
 }
 
 fn shown(rule: &Rule, value: Decimal) -> String {
     rule.kind().map_or_else(|| value.normalize().to_string(), |kind| kind.shown(value))
 }
 
-fn summary(rule: &Rule, series: &Labels, standing: &Standing, description: Option<&String>) -> String {
+fn words(rule: &Rule, series: &Labels, standing: &Standing, description: Option<&String>) -> String {
     let of = if series.is_empty() {
         String::new()
     } else {
@@ -192,6 +182,7 @@ mod tests {
     use super::*;
     use crate::domain::alerts_rules_ready::ready_made;
     use crate::domain::alerts_rules_state::Phase;
+    use crate::domain::time::plus_ms;
 
     fn standing(value: &str) -> Standing {
         let at = Timestamp::from_second(1_795_478_400).unwrap();
@@ -209,9 +200,9 @@ mod tests {
         let series = Labels::from([("engine".to_owned(), "paper".to_owned())]);
         let labels = labels(&rule, &series, &Labels::new());
         let said = fired(&rule, &series, &labels, &standing("6.25"));
-        assert_eq!(said.title, "Drawdown over its limit: paper 6.25 %");
+        assert_eq!(said.signal.title(), "Drawdown over its limit: paper 6.25 %");
         assert_eq!(
-            said.summary,
+            said.signal.summary(),
             "engine.drawdown of paper is 6.25 %, over 5 % for 10s. The account is 6.25 % below its peak. Trip the \
              breaker if you cannot explain it. https://runbook.example/dd"
         );
@@ -224,15 +215,19 @@ mod tests {
             said.signal.annotations["condition"],
             "engine.drawdown > 5 % for 10s, clear at 4 %, clear for 1m"
         );
-        assert!(said.key.starts_with("rule:drawdown:"));
+        let mut tripped = said.clone();
+        tripped.add("The breaker was TRIPPED by it.");
+        assert!(tripped.signal.summary().ends_with("The breaker was TRIPPED by it."));
         let after = Standing { since: plus_ms(standing("1").since, 90_000), ..standing("1") };
         let end = cleared(&rule, &series, &labels, &standing("6.25"), &after);
+        assert_eq!(end.words, "engine.drawdown is 1 %. It fired for 90 s.");
         assert_eq!(
-            (end.key, end.summary),
-            (said.key, "engine.drawdown is 1 %. It fired for 90 s.".to_owned())
+            end.signal.incident_key(),
+            said.signal.incident_key(),
+            "it is the same incident that ends"
         );
         let silent = Standing { missing: Some("no answer for 12 s".into()), ..standing("") };
-        assert!(fired(&rule, &series, &labels, &silent).summary.contains("is not there: no answer for 12 s"));
+        assert!(fired(&rule, &series, &labels, &silent).words.contains("is not there: no answer for 12 s"));
     }
 
     #[test]

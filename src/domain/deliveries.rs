@@ -251,13 +251,19 @@ impl Next {
 /// HTTP statuses below 500 that are worth another attempt.
 const PASSING: [u16; 4] = [408, 409, 425, 429];
 
+/// Whether another attempt may end otherwise than with this HTTP status.
+#[must_use]
+pub fn is_passing(status: u16) -> bool {
+    status >= 500 || PASSING.contains(&status)
+}
+
 /// Decides what follows. `jitter` moves a wait of ours by so many thousandths, from -200 to 200; a wait that the
 /// provider asked for is only ever lengthened.
 #[must_use]
 pub fn decide(tried: Tried, answer: &Answer, patience: &Patience, jitter: i64) -> Next {
     match answer {
         Answer::Accepted { provider_id, .. } => Next::Delivered { provider_id: provider_id.clone() },
-        Answer::Http { status, retry_after, words } if *status >= 500 || PASSING.contains(status) => {
+        Answer::Http { status, retry_after, words } if is_passing(*status) => {
             let error = format!("answered {status}{}", tail(words));
             match retry_after {
                 Some(after) => defer(tried, *after, &error, patience, jitter),

@@ -11,6 +11,9 @@ use crate::http::input::Input;
 use crate::http::input::Named;
 use crate::http::problem::Fail;
 use crate::services::alerts_ingest;
+use crate::services::alerts_test_sends;
+use crate::services::alerts_test_sends::Whom;
+use crate::services::alerts_test_sends::Words;
 use crate::services::alerts_views;
 use crate::services::alerts_why;
 use crate::wire;
@@ -97,6 +100,19 @@ pub async fn alert_raise(
     }
     let taken = alerts_ingest::accept_as(&front.s, &actor, Source::Api, signals).await?;
     Ok(Json(wire::RaisedView { items: taken.into_iter().map(alerts_views::raised).collect() }))
+}
+
+/// Send a test over the real path: to a receiver, over a lane, or to everybody.
+#[utoipa::path(post, path = "/api/v1/alerts/test", tag = "alerts", request_body = wire::TestSendBody,
+    responses((status = 200, description = "On its way", body = wire::TestSendView)))]
+pub async fn alert_test(
+    State(front): State<Arc<Front>>,
+    Who(actor): Who,
+    Input(body): Input<wire::TestSendBody>,
+) -> Result<Json<wire::TestSendView>, Fail> {
+    let whom = Whom { receiver: body.receiver, lane: body.lane };
+    let incident = alerts_test_sends::send(&front.s, &actor, whom, Words::default()).await?;
+    Ok(Json(wire::TestSendView { incident }))
 }
 
 fn signal_of(alert: wire::RaiseAlert, now: Timestamp) -> Result<Signal, Refusal> {

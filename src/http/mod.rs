@@ -4,10 +4,12 @@
 
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod alerts;
+mod alerts_heartbeats;
 mod alerts_links;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod alerts_people;
 mod alerts_routes;
+mod alerts_rules;
 mod alerts_silences;
 mod alerts_v2;
 mod alerts_v2_query;

@@ -10,6 +10,8 @@ pub enum Access {
     Open,
     /// This machine without a credential, others with a key that may scrape.
     Loopback,
+    /// Who knows the address: the token in it is the credential.
+    Token,
     /// Anybody who is known.
     SignedIn,
     /// Who has the role, and for a key the scope.
@@ -47,6 +49,20 @@ pub struct Row {
 
 const fn open(method: &'static str, path: &'static str) -> Row {
     Row { method, path, access: Access::Open, repeatable: false }
+}
+
+const fn token(method: &'static str, path: &'static str) -> Row {
+    Row { method, path, access: Access::Token, repeatable: false }
+}
+
+const fn write(
+    method: &'static str,
+    path: &'static str,
+    need: Need,
+    what: (&'static str, &'static str, &'static str),
+) -> Row {
+    let act = Act { need, verb: what.0, action: what.1, resource: (what.2, "global") };
+    Row { method, path, access: Access::Need(act), repeatable: false }
 }
 
 const fn signed_in(method: &'static str, path: &'static str) -> Row {
@@ -101,6 +117,12 @@ const fn alertmanager(
 
 const BREAKER: &str = "circuit_breaker";
 const KILL: &str = "kill_switch";
+const RULE: &str = "alert_rule";
+const RULE_CHANGE: (&str, &str, &str) = ("change an alert rule", "ALERT_RULE_UPDATE", RULE);
+const RULE_REMOVE: (&str, &str, &str) = ("remove an alert rule", "ALERT_RULE_DELETE", RULE);
+const BEAT: &str = "heartbeat";
+const BEAT_CHANGE: (&str, &str, &str) = ("change a heartbeat", "HEARTBEAT_UPDATE", BEAT);
+const BEAT_REMOVE: (&str, &str, &str) = ("remove a heartbeat", "HEARTBEAT_DELETE", BEAT);
 const ROUTING: &str = "alert_routing";
 
 /// Every route of the door.
@@ -207,6 +229,28 @@ pub const TABLE: &[Row] = &[
     },
     read("/api/v1/alerts/{id}", needs::ALERTS_READ, "see an alert", "ALERTS_READ", "alerts"),
     read("/api/v1/alerts/{id}/why", needs::ALERTS_READ, "see why", "ALERTS_READ", "alerts"),
+    act("/api/v1/alerts/test", needs::ALERTS_WRITE, "send a test", "ALERT_TEST_SEND", "alerts"),
+    read("/api/v1/alert-rules", needs::ALERTS_READ, "see the alert rules", "ALERT_RULES_READ", RULE),
+    act("/api/v1/alert-rules", needs::ALERTS_WRITE, "make an alert rule", "ALERT_RULE_CREATE", RULE),
+    read("/api/v1/alert-rules/{name}", needs::ALERTS_READ, "see an alert rule", "ALERT_RULES_READ", RULE),
+    write("PUT", "/api/v1/alert-rules/{name}", needs::ALERTS_WRITE, RULE_CHANGE),
+    write("DELETE", "/api/v1/alert-rules/{name}", needs::ALERTS_DELETE, RULE_REMOVE),
+    Row {
+        repeatable: false,
+        ..act("/api/v1/alert-rules/preview", needs::ALERTS_READ, "try an alert rule", "ALERT_RULE_TRY", RULE)
+    },
+    read("/api/v1/alert-readings", needs::ALERTS_READ, "see the readings", "ALERT_READINGS_READ", RULE),
+    read("/api/v1/heartbeats", needs::ALERTS_READ, "see the heartbeats", "HEARTBEATS_READ", BEAT),
+    act("/api/v1/heartbeats", needs::ALERTS_WRITE, "make a heartbeat", "HEARTBEAT_CREATE", BEAT),
+    read("/api/v1/heartbeats/{name}", needs::ALERTS_READ, "see a heartbeat", "HEARTBEATS_READ", BEAT),
+    write("PUT", "/api/v1/heartbeats/{name}", needs::ALERTS_WRITE, BEAT_CHANGE),
+    write("DELETE", "/api/v1/heartbeats/{name}", needs::ALERTS_DELETE, BEAT_REMOVE),
+    token("GET", "/ping/{id}"),
+    token("POST", "/ping/{id}"),
+    token("GET", "/ping/{id}/{signal}"),
+    token("POST", "/ping/{id}/{signal}"),
+    token("GET", "/api/push/{token}"),
+    token("POST", "/api/push/{token}"),
     read("/api/v1/silences", needs::ALERTS_READ, "see the silences", "ALERTS_READ", "silences"),
     act("/api/v1/silences", needs::ALERTS_WRITE, "silence alerts", "SILENCE_CREATE", "silence"),
     Row {

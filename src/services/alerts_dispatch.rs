@@ -10,6 +10,8 @@ use crate::domain::alerts::Severity;
 use crate::domain::alerts::Told;
 use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_routing::Route;
+pub use crate::domain::alerts_rules_words::BROKEN_CHANNEL;
+pub use crate::domain::alerts_rules_words::BROKEN_LANE;
 use crate::domain::deliveries::Channel;
 use crate::domain::deliveries::State;
 use crate::domain::refusal::Refusal;
@@ -35,10 +37,6 @@ use jiff::Timestamp;
 pub const GROUPS_BATCH: usize = 64;
 /// A member that is kept back is looked at again after so long at the latest.
 pub const RECHECK_MS: i64 = 60_000;
-/// Label with the channel that an alert is about: it is told over others.
-pub const BROKEN_CHANNEL: &str = "broken_channel";
-/// Label with the lane that an alert is about.
-pub const BROKEN_LANE: &str = "broken_lane";
 
 /// Puts a new incident into the groups of its routes. What need not wait goes out in this transaction.
 ///

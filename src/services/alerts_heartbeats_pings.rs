@@ -4,6 +4,7 @@
 use crate::domain::actor::Actor;
 use crate::domain::actor::needs;
 use crate::domain::alerts::Signal;
+use crate::domain::alerts::Source;
 use crate::domain::alerts_heartbeats;
 use crate::domain::alerts_heartbeats::BODY_MAX_BYTES;
 use crate::domain::alerts_heartbeats::Beat;
@@ -15,9 +16,8 @@ use crate::domain::alerts_heartbeats::Turn;
 use crate::domain::alerts_labels::ALERT_NAME;
 use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_labels::SEVERITY;
+use crate::domain::alerts_rules_words::DESCRIPTION;
 use crate::domain::alerts_rules_words::SUMMARY;
-use crate::domain::alerts_rules_words::Said;
-use crate::domain::alerts_rules_words::never;
 use crate::domain::deliveries_limits::Bucket;
 use crate::domain::deliveries_limits::MINUTE_MS;
 use crate::domain::health::span;
@@ -29,7 +29,6 @@ use crate::services::Services;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts_heartbeats_views::schedule_words;
 use crate::services::alerts_raise;
-use crate::services::alerts_raise::Source;
 use crate::store::HeartbeatRow;
 use crate::store::Lane;
 use crate::store::StoreError;
@@ -156,11 +155,11 @@ fn keep(
     tx.save_pulse(after.id, &after.pulse)?;
     match turn {
         Some(Turn::Failed) => {
-            alerts_raise::open(tx, routing, Source::Heartbeat, after.beat.level, &failed(&after))?;
+            alerts_raise::open(tx, routing, Source::Heartbeat, &failed(&after))?;
         }
         Some(Turn::Recovered) => {
             let words = format!("{} is heard again: {}.", after.beat.name, after.pulse.reason);
-            alerts_raise::close(tx, routing, Source::Heartbeat, &over(&after, &words, tx.now()))?;
+            alerts_raise::close(tx, routing, &failed(&after), &words)?;
         }
         None => {}
     }
@@ -177,8 +176,7 @@ pub(in crate::services) fn call_off(
     row: &HeartbeatRow,
     why: &str,
 ) -> Result<(), StoreError> {
-    let said = over(row, why, tx.now());
-    alerts_raise::close(tx, routing, Source::Heartbeat, &said)
+    alerts_raise::close(tx, routing, &failed(row), why)
 }
 
 fn labels(row: &HeartbeatRow) -> Labels {
@@ -189,36 +187,28 @@ fn labels(row: &HeartbeatRow) -> Labels {
     all
 }
 
-fn key(row: &HeartbeatRow) -> String {
-    format!("heartbeat:{}", row.beat.name)
-}
-
-fn failed(row: &HeartbeatRow) -> Said {
+/// The alert about a heartbeat that is down.
+fn failed(row: &HeartbeatRow) -> Signal {
     let name = if row.beat.title.is_empty() { &row.beat.name } else { &row.beat.title };
     let title = format!("Heartbeat {name} is down");
-    let mut summary = format!("{}. Due {}", row.pulse.reason, schedule_words(&row.beat.schedule));
-    summary.push_str(&format!(", patience {}.", span(patience_seconds(row))));
-    let pair = |n: &str, v: &str| (n.to_owned(), v.to_owned());
-    let annotations = [pair(SUMMARY, &title), pair("description", &summary)].into();
-    let signal = Signal {
+    let words = format!(
+        "{}. Due {}, patience {}.",
+        row.pulse.reason,
+        schedule_words(&row.beat.schedule),
+        span(patience_seconds(row))
+    );
+    Signal {
         labels: labels(row),
-        annotations,
+        annotations: [(SUMMARY.to_owned(), title), (DESCRIPTION.to_owned(), words)].into(),
         starts_at: Some(row.pulse.since),
-        ends_at: Some(never(row.pulse.since)),
+        ends_at: None,
         generator_url: None,
         action: None,
-    };
-    Said { key: key(row), signal, title, summary }
+    }
 }
 
 fn patience_seconds(row: &HeartbeatRow) -> f64 {
     std::time::Duration::from_millis(row.beat.grace_ms.unsigned_abs()).as_secs_f64()
-}
-
-fn over(row: &HeartbeatRow, words: &str, now: Timestamp) -> Said {
-    let said = failed(row);
-    let signal = Signal { ends_at: Some(now), ..said.signal };
-    Said { signal, summary: words.to_owned(), ..said }
 }
 
 /// Looks at all of them: who is late, and who is down.

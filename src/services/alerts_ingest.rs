@@ -2,7 +2,6 @@
 
 use crate::domain::actor::Actor;
 use crate::domain::actor::needs;
-use crate::domain::alerts::Action;
 use crate::domain::alerts::Incident;
 use crate::domain::alerts::Signal;
 use crate::domain::alerts::Source;
@@ -15,6 +14,7 @@ use crate::services::Fault;
 use crate::services::Services;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts_dispatch;
+use crate::services::alerts_trip;
 use crate::store::Lane;
 use crate::store::NewIncident;
 use crate::store::News;
@@ -22,6 +22,7 @@ use crate::store::StoreError;
 use crate::store::WriteTx;
 use crate::telemetry::steps;
 use jiff::Timestamp;
+use std::sync::Arc;
 
 /// Most deliveries that may wait before new alerts are refused: whoever sends them keeps them and comes again.
 pub const WAITING_MAX: i64 = 200_000;
@@ -57,12 +58,13 @@ pub struct Taken {
 /// # Errors
 /// Not permitted, and those of [`accept`].
 pub async fn accept_as(
-    s: &Services,
+    s: &Arc<Services>,
     actor: &Actor,
     source: Source,
-    signals: Vec<Signal>,
+    mut signals: Vec<Signal>,
 ) -> Result<Vec<Taken>, Refusal> {
     permit(actor, &needs::ALERTS_WRITE, "raise alerts")?;
+    alerts_trip::before_telling(s, actor, source, &mut signals).await?;
     accept(s, source, signals).await
 }
 
@@ -137,6 +139,25 @@ pub fn take(
             resolve(tx, routing, &known, at, "")
         }
         Some(known) => refresh(tx, &known, signal, ends_at),
+    }
+}
+
+/// Ends the incident of a signal now, if it is open, with words that say how.
+///
+/// # Errors
+/// When the ledger cannot take it.
+pub fn end(
+    tx: &mut WriteTx<'_>,
+    routing: &AlertRouting,
+    signal: &Signal,
+    words: &str,
+) -> Result<Taken, StoreError> {
+    match tx.open_incident(&signal.incident_key())? {
+        Some(known) => {
+            let at = tx.now().max(known.opened_at);
+            resolve(tx, routing, &known, at, words)
+        }
+        None => Ok(Taken { incident: None, change: Change::Nothing }),
     }
 }
 
@@ -223,10 +244,4 @@ pub async fn end_silent(s: &Services) -> Result<usize, Refusal> {
         })
         .await;
     written.map_err(Fault::into_refusal)
-}
-
-/// Whether one of these signals asks for a trip.
-#[must_use]
-pub fn asks_for_trip(signals: &[Signal], now: Timestamp) -> bool {
-    signals.iter().any(|s| s.action == Some(Action::Trip) && s.ends_at.is_none_or(|at| at > now))
 }

@@ -58,7 +58,11 @@ pub fn owe(
     let Some(sealer) = &routing.sealer else { return Ok(None) };
     let count = tx.count_owed(incident.id)?;
     let dedup_key = dedup_key(sealer, incident, &owed, count, &time::iso(tx.now()));
-    let tag = recipient_tag(sealer, &owed.target.lane, &owed.target.recipient);
+    let tag = match owed.purpose {
+        // A canary neither uses up its recipient's limit nor is folded into his digest.
+        Purpose::Canary => recipient_tag(sealer, &owed.target.lane, "canary"),
+        _ => recipient_tag(sealer, &owed.target.lane, &owed.target.recipient),
+    };
     let mut message = message_about(routing, incident, owed.told);
     if may_acknowledge(&owed) {
         message.ack_link = link_for(routing, incident.id, &tag, tx.now());

@@ -43,12 +43,10 @@ pub struct Room {
 
 /// Looks up how the outbox stands: what waits and what was given up.
 pub async fn refresh(s: &Services) {
-    match s.store.read(|r| r.outbox_facts()).await {
-        Ok(facts) => {
-            let waiting: usize = facts.waiting.values().map(Vec::len).sum();
-            let poison: i64 = facts.poison.values().sum();
-            s.metrics.alert_queue_depth.set(i64::try_from(waiting).unwrap_or(i64::MAX));
-            s.metrics.alert_poison_queue_size.set(poison);
+    match s.store.read(|r| Ok((r.queue_counts()?, r.outbox_facts()?))).await {
+        Ok((counts, facts)) => {
+            s.metrics.alert_queue_depth.set(counts.waiting);
+            s.metrics.alert_poison_queue_size.set(counts.poison);
             *s.readings.outbox.lock() = facts;
         }
         Err(error) => tracing::debug!(%error, "the outbox cannot be looked at"),

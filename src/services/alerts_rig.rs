@@ -101,6 +101,7 @@ fn house(dir: &TempDir, clock: &Clock, routing: &AlertRouting) -> Arc<Services> 
         public_url: "http://127.0.0.1:8440".into(),
         auto_refresh_seconds: 10,
         trip_from: vec![],
+        canary_ms: None,
     };
     let latch = LatchFiles::new(&dir.path().join("data"), dir.path());
     let s = Services::new(store, clock.clone(), metrics, settings, latch);

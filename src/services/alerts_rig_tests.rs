@@ -86,6 +86,7 @@ fn open_house(dir: &TempDir, clock: &Clock, people: &People) -> Arc<Services> {
         public_url: "http://127.0.0.1:8440".into(),
         auto_refresh_seconds: 10,
         trip_from: vec![],
+        canary_ms: None,
     };
     let latch = LatchFiles::new(&dir.path().join("data"), dir.path());
     let s = Services::new(store, clock.clone(), metrics, settings, latch);

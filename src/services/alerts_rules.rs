@@ -24,7 +24,6 @@ use crate::domain::refusal::Refusal;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::alerts_raise;
-use crate::services::alerts_raise::Source;
 use crate::services::alerts_rules_views;
 use crate::services::audit;
 use crate::services::fault;
@@ -222,8 +221,8 @@ fn call_off(
     why: &str,
 ) -> Result<(), StoreError> {
     for labels in tx.states_of_rule(row.id)?.into_iter().filter_map(|state| state.told) {
-        let said = alerts_rules_words::called_off(&row.rule, &labels, why, tx.now());
-        alerts_raise::close(tx, routing, Source::Rule, &said)?;
+        let said = alerts_rules_words::called_off(&labels, why, tx.now());
+        alerts_raise::close(tx, routing, &said.signal, &said.words)?;
     }
     tx.forget_rule_states(row.id)
 }
@@ -318,11 +317,11 @@ fn value_of(field: &'static str, reading: &str, text: &str) -> Result<Decimal, R
 ///
 /// # Errors
 /// There is no rule of this name; the ledger cannot be read.
-pub async fn test_signal(s: &Services, name: &str) -> Result<(Signal, String), Refusal> {
+pub async fn test_signal(s: &Services, name: &str) -> Result<Signal, Refusal> {
     let row = find(s, name).await?;
     let found = s.rules.standings(row.id).into_iter().next();
     let (series, standing) = found.unwrap_or_else(|| (row.rule.series.clone(), Standing::inactive(s.now())));
     let labels = alerts_rules_words::labels(&row.rule, &series, &Labels::new());
     let said = alerts_rules_words::fired(&row.rule, &series, &labels, &standing);
-    Ok((Signal { action: None, ..said.signal }, said.title))
+    Ok(Signal { action: None, ..said.signal })
 }

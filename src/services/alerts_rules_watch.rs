@@ -4,11 +4,11 @@
 use crate::domain::actor::Actor;
 use crate::domain::actor::Door;
 use crate::domain::actor::Role;
+use crate::domain::alerts::Source;
 use crate::domain::alerts_actions::TripSource;
 use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_readings::Sample;
 use crate::domain::alerts_readings::Series;
-use crate::domain::alerts_rules::Level;
 use crate::domain::alerts_rules::SERIES_MAX;
 use crate::domain::alerts_rules_state::Standing;
 use crate::domain::alerts_rules_state::Turn;
@@ -17,7 +17,6 @@ use crate::domain::alerts_rules_words;
 use crate::domain::alerts_rules_words::Said;
 use crate::services::Services;
 use crate::services::alerts_raise;
-use crate::services::alerts_raise::Source;
 use crate::services::alerts_readings;
 use crate::services::alerts_trip;
 use crate::services::alerts_trip::Acted;
@@ -74,7 +73,6 @@ struct Live {
 struct Owed {
     row: RuleStateRow,
     turn: Turn,
-    level: Level,
     said: Said,
     trip: Option<JoinHandle<Acted>>,
 }
@@ -245,7 +243,7 @@ impl Inner {
             standing: live.standing.clone(),
             told: live.told.clone(),
         };
-        self.owed.push_back(Owed { row, turn, level: rule.rule.level, said, trip });
+        self.owed.push_back(Owed { row, turn, said, trip });
         live
     }
 }
@@ -253,7 +251,7 @@ impl Inner {
 /// Trips on a task of its own: the gate is blocked before anything waits for a disk.
 fn trip(s: &Arc<Services>, rule: &RuleRow, said: &Said) -> JoinHandle<Acted> {
     let actor = Actor::new(format!("rule:{}", rule.rule.name), Role::Operator, Door::Guard);
-    let (s, signal, summary) = (Arc::clone(s), said.signal.clone(), said.summary.clone());
+    let (s, signal, summary) = (Arc::clone(s), said.signal.clone(), said.words.clone());
     tokio::spawn(async move { alerts_trip::act(&s, TripSource::Rule, &actor, &signal, &summary).await })
 }
 
@@ -277,8 +275,7 @@ pub async fn save(s: &Arc<Services>) -> Result<(), StoreError> {
             if let Some(trip) = owed.trip.take()
                 && let Ok(acted) = trip.await
             {
-                owed.said.summary.push(' ');
-                owed.said.summary.push_str(&acted.words());
+                owed.said.add(&acted.words());
             }
         }
         if let Err(error) = write(s, &batch).await {
@@ -294,15 +291,15 @@ pub async fn save(s: &Arc<Services>) -> Result<(), StoreError> {
 
 async fn write(s: &Services, batch: &[Owed]) -> Result<(), StoreError> {
     let routing = s.alerts.routing();
-    let rows: Vec<(RuleStateRow, Turn, Level, Said)> =
-        batch.iter().map(|o| (o.row.clone(), o.turn, o.level, o.said.clone())).collect();
+    let rows: Vec<(RuleStateRow, Turn, Said)> =
+        batch.iter().map(|o| (o.row.clone(), o.turn, o.said.clone())).collect();
     s.store
         .write(Lane::Normal, s.now(), move |tx| {
-            for (row, turn, level, said) in &rows {
+            for (row, turn, said) in &rows {
                 tx.save_rule_state(row)?;
                 match turn {
-                    Turn::Fired => alerts_raise::open(tx, &routing, Source::Rule, *level, said)?,
-                    Turn::Cleared => alerts_raise::close(tx, &routing, Source::Rule, said)?,
+                    Turn::Fired => alerts_raise::open(tx, &routing, Source::Rule, &said.signal)?,
+                    Turn::Cleared => alerts_raise::close(tx, &routing, &said.signal, &said.words)?,
                 }
             }
             Ok(())

@@ -1,9 +1,14 @@
 //! An alert that trips the breaker: blocked before anybody is told, whatever becomes of the telling.
 
 use crate::domain::actor::Actor;
+use crate::domain::actor::needs;
+use crate::domain::alerts::Action;
 use crate::domain::alerts::Signal;
+use crate::domain::alerts::Source;
 use crate::domain::alerts_actions;
 use crate::domain::alerts_actions::TripSource;
+use crate::domain::alerts_rules_words::DESCRIPTION;
+use crate::domain::breaker::permit;
 use crate::domain::refusal::Refusal;
 use crate::services::Services;
 use crate::services::audit;
@@ -49,12 +54,7 @@ pub async fn act(
     summary: &str,
 ) -> Acted {
     let code = alerts_actions::name_of(&signal.labels);
-    if !s.settings.trip_from.contains(&source) {
-        let words = format!(
-            "alerts from '{}' may not trip the breaker: `trip_from` in [alerts] names those that may",
-            source.as_str()
-        );
-        let refusal = Refusal::invalid("action", words);
+    if let Err(refusal) = heard(s, source) {
         audit::on_refusal(s, actor, ("ALERT_ACTION_TRIP", ("alert", &code)), summary, Some(&refusal)).await;
         return Acted::Refused(refusal);
     }
@@ -62,4 +62,76 @@ pub async fn act(
         Ok(view) => Acted::Tripped { already: view.outcome == "no_op", recorded: view.recorded },
         Err(refusal) => Acted::Refused(refusal),
     }
+}
+
+/// Whether the config lets alerts from there trip the breaker.
+fn heard(s: &Services, source: TripSource) -> Result<(), Refusal> {
+    if s.settings.trip_from.contains(&source) {
+        return Ok(());
+    }
+    let words = format!(
+        "alerts from '{}' may not trip the breaker: `trip_from` in [alerts] names those that may",
+        source.as_str()
+    );
+    Err(Refusal::invalid("action", words))
+}
+
+/// Does what alerts from outside ask for, before any of them is taken in. An alert that was open before has acted: it
+/// does not trip again what somebody reset. What came of it is added to the description.
+///
+/// # Errors
+/// Somebody asks for an action by name and may not, or the config does not let him: nothing is taken then. An alert that
+/// only carries the label of an action is taken all the same and says that it was refused.
+pub async fn before_telling(
+    s: &Arc<Services>,
+    actor: &Actor,
+    source: Source,
+    signals: &mut [Signal],
+) -> Result<(), Refusal> {
+    let from = match source {
+        Source::Api => TripSource::Api,
+        Source::Alertmanager => TripSource::Alertmanager,
+        _ => return Ok(()),
+    };
+    let now = s.now();
+    for signal in signals.iter_mut().filter(|x| source == Source::Alertmanager && x.action.is_none()) {
+        signal.action = alerts_actions::asked(&signal.labels, &signal.annotations);
+    }
+    let asks = |x: &Signal| x.action == Some(Action::Trip) && x.ends_at.is_none_or(|at| at > now);
+    if !signals.iter().any(asks) {
+        return Ok(());
+    }
+    if source == Source::Api {
+        permit(actor, &needs::TRIP, "trip the breaker by an alert")?;
+        heard(s, from)?;
+    }
+    // One that cannot be taken refuses all of them: then nothing is done either.
+    if signals.iter().any(|x| x.clone().checked().is_err()) {
+        return Ok(());
+    }
+    let mut acted = None;
+    for signal in signals.iter_mut().filter(|x| asks(x)) {
+        if is_open(s, signal).await {
+            continue;
+        }
+        // One trip is enough for all that begin together.
+        if acted.is_none() {
+            acted = Some(act(s, from, actor, signal, &signal.title()).await);
+        }
+        if let Some(acted) = &acted {
+            let description = signal.annotations.entry(DESCRIPTION.to_owned()).or_default();
+            if !description.is_empty() {
+                description.push(' ');
+            }
+            description.push_str(&acted.words());
+        }
+    }
+    Ok(())
+}
+
+/// Whether this alert is open already. When that cannot be read it counts as new: then the breaker is tripped.
+async fn is_open(s: &Services, signal: &Signal) -> bool {
+    let Ok(checked) = signal.clone().checked() else { return false };
+    let key = checked.incident_key();
+    s.store.read(move |r| r.open_incident(&key)).await.is_ok_and(|found| found.is_some())
 }

@@ -4,6 +4,7 @@
 use crate::clock::Stopwatch;
 use crate::domain::alerts_rules_preview::SAMPLE_MS;
 use crate::services::Services;
+use crate::services::alerts_canary;
 use crate::services::alerts_heartbeats_pings;
 use crate::services::alerts_readings;
 use crate::services::alerts_readings_history;
@@ -22,6 +23,8 @@ pub const TURN: Duration = Duration::from_secs(1);
 pub const TURN_AT_MOST: Duration = Duration::from_millis(20);
 /// Heartbeats are looked at this often.
 const LOOK: Duration = Duration::from_millis(500);
+/// Canaries are looked after this often.
+const SING: Duration = Duration::from_millis(500);
 /// The outbox is looked at this often.
 const OUTBOX_EVERY_MS: f64 = 2_000.0;
 /// Longer than this between two looks, by the clock, means that we were away or that the clock was set.
@@ -53,6 +56,7 @@ pub async fn run(s: Arc<Services>, mut stop: watch::Receiver<bool>) {
         () = judge(&s) => {}
         () = write(&s) => {}
         () = look(&s) => {}
+        () = sing(&s) => {}
         _ = stop.wait_for(|stopping| *stopping) => {}
     }
     // What was found in the last moment is told at the next start by whoever finds it again; what can be written now is.
@@ -108,6 +112,21 @@ async fn store(s: &Arc<Services>) -> Result<(), StoreError> {
     }
     alerts_rules_watch::save_pending(s).await?;
     alerts_readings_history::record(s).await
+}
+
+async fn sing(s: &Arc<Services>) {
+    let mut trouble = false;
+    loop {
+        match alerts_canary::turn(s).await {
+            Ok(()) => trouble = false,
+            Err(error) => {
+                if !std::mem::replace(&mut trouble, true) {
+                    tracing::warn!(%error, "canaries cannot be sent; trying on");
+                }
+            }
+        }
+        tokio::time::sleep(SING).await;
+    }
 }
 
 async fn look(s: &Arc<Services>) {

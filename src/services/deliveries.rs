@@ -253,6 +253,8 @@ fn count(s: &Services, claimed: &Claimed, next: &Next, owed_since: Option<Timest
     let channel = claimed.channel.map_or("other", Channel::as_str);
     s.metrics.alert_delivery_attempts_total.with_label_values(&[channel, next.word()]).inc();
     match next {
+        // A canary has a metric of its own.
+        Next::Delivered { .. } if is_canary(claimed) => {}
         Next::Delivered { .. } => {
             let seconds = time::age_seconds(owed_since.unwrap_or(now), now);
             s.metrics.alert_delivery_latency_seconds.with_label_values(&[channel]).observe(seconds);
@@ -265,6 +267,10 @@ fn count(s: &Services, claimed: &Claimed, next: &Next, owed_since: Option<Timest
             tracing::warn!(delivery = claimed.id, channel, %error, "a delivery was given up");
         }
     }
+}
+
+fn is_canary(claimed: &Claimed) -> bool {
+    claimed.letter.as_ref().is_ok_and(|letter| letter.purpose == Purpose::Canary)
 }
 
 /// A number from -200 to 200, other each time.

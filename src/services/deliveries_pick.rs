@@ -71,7 +71,7 @@ pub(in crate::services) fn pick(
         if !ids.contains(&due.id) {
             continue;
         }
-        if let Some(channel) = due.channel {
+        if let Some(channel) = due.channel.filter(|_| !due.canary) {
             let to = (channel, due.recipient_tag.as_str());
             if let Some(held) = buckets.ask(&routing.limits, to, due.critical, now) {
                 picked.held.push((channel, held.limit));

@@ -5,6 +5,7 @@
 pub mod alerts;
 pub mod alerts_acks;
 pub mod alerts_balance;
+pub mod alerts_canary;
 pub mod alerts_dispatch;
 pub mod alerts_documents;
 mod alerts_documents_ways;
@@ -39,6 +40,7 @@ pub mod alerts_rules_watch;
 #[cfg(test)]
 mod alerts_scenarios_tests;
 pub mod alerts_silences;
+pub mod alerts_test_sends;
 pub mod alerts_trip;
 pub mod alerts_upkeep;
 pub mod alerts_views;
@@ -128,6 +130,8 @@ pub struct Settings {
     pub auto_refresh_seconds: u64,
     /// Whose alerts may trip the breaker.
     pub trip_from: Vec<TripSource>,
+    /// From canary to canary; `None` when there are none.
+    pub canary_ms: Option<i64>,
 }
 
 /// The house as the verbs see it.
@@ -178,6 +182,8 @@ pub struct Services {
     pub rules: alerts_rules_watch::Room,
     /// What the readings cannot tell from memory alone, and what was stored of them.
     pub readings: alerts_readings::Room,
+    /// What is known of each lane by its canaries.
+    pub canary: alerts_canary::Room,
     /// Heartbeats by their tokens.
     pub heartbeats: alerts_heartbeats::Room,
     /// Whose turn it is to walk along the audit log.
@@ -224,6 +230,7 @@ impl Services {
             deliveries: deliveries::Room::default(),
             rules: alerts_rules_watch::Room::default(),
             readings: alerts_readings::Room::default(),
+            canary: alerts_canary::Room::default(),
             heartbeats: alerts_heartbeats::Room::default(),
             audit: audit::Room::default(),
             kill_wake: Notify::new(),

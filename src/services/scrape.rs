@@ -2,6 +2,7 @@
 
 use crate::domain::gate::Verdict;
 use crate::services::Services;
+use crate::services::alerts_canary;
 
 /// The text of `/metrics`, with every fact as it is now.
 ///
@@ -25,6 +26,9 @@ pub fn text(s: &Services) -> Result<String, String> {
     if let Ok(queue) = s.store.read_now(|r| r.queue_counts()) {
         m.alert_queue_depth.set(queue.waiting);
         m.alert_poison_queue_size.set(queue.poison);
+    }
+    for (lane, seconds) in alerts_canary::ages(s) {
+        m.tradewarden_canary_age_seconds.with_label_values(&[&lane]).set(seconds);
     }
     let (ledger, board) = s.store.sizes();
     for (file, bytes) in [("ledger", ledger), ("board", board)] {

@@ -92,7 +92,8 @@ impl ReadTx<'_> {
     pub fn outbox_facts(&self) -> Result<OutboxFacts, StoreError> {
         let mut facts = OutboxFacts::default();
         let mut poison = self.conn().prepare_cached(
-            "SELECT channel, count(*) FROM alert_deliveries WHERE status = 'poison' GROUP BY channel",
+            "SELECT channel, count(*) FROM alert_deliveries
+             WHERE status = 'poison' AND purpose <> 'canary' GROUP BY channel",
         )?;
         let mut rows = poison.query([])?;
         while let Some(row) = rows.next()? {
@@ -100,7 +101,7 @@ impl ReadTx<'_> {
         }
         let mut waiting = self.conn().prepare_cached(
             "SELECT channel, owed_since FROM alert_deliveries
-             WHERE status IN ('pending', 'deferred', 'sending') LIMIT ?1",
+             WHERE status IN ('pending', 'deferred', 'sending') AND held = 0 AND purpose <> 'canary' LIMIT ?1",
         )?;
         let mut rows = waiting.query([WAITING_MAX])?;
         while let Some(row) = rows.next()? {

@@ -32,6 +32,8 @@ pub struct DueRow {
     pub critical: bool,
     /// Attempts so far.
     pub attempts: i64,
+    /// A canary: it is outside of all limits.
+    pub canary: bool,
 }
 
 /// A message handed over in the past, for the limits after a restart.
@@ -52,7 +54,7 @@ impl ReadTx<'_> {
     /// When the ledger cannot be read.
     pub fn due_now(&self, lane: &str, now: Timestamp, limit: usize) -> Result<Vec<DueRow>, StoreError> {
         let mut statement = self.conn().prepare_cached(
-            "SELECT id, batch, recipient_tag, channel, critical, attempts FROM alert_deliveries
+            "SELECT id, batch, recipient_tag, channel, critical, attempts, purpose = 'canary' FROM alert_deliveries
              WHERE lane = ?1 AND critical = ?4 AND status IN ('pending', 'deferred') AND held = 0
                 AND next_attempt_at <= ?2 ORDER BY next_attempt_at, id LIMIT ?3",
         )?;
@@ -67,6 +69,7 @@ impl ReadTx<'_> {
                     channel: Channel::parse(&row.get::<_, String>(3)?),
                     critical: row.get(4)?,
                     attempts: row.get(5)?,
+                    canary: row.get(6)?,
                 })
             })?;
             for row in rows {

@@ -3,6 +3,7 @@
 //! Verbs are free of engine words, so that a second backend can come behind them.
 
 mod alerts;
+mod alerts_canary;
 mod alerts_documents;
 mod alerts_groups;
 mod alerts_heartbeats;
@@ -36,6 +37,7 @@ pub use alerts::CountByState;
 pub use alerts::IncidentFilter;
 pub use alerts::NewIncident;
 pub use alerts::News;
+pub use alerts_canary::CanaryRow;
 pub use alerts_documents::DocumentHead;
 pub use alerts_documents::DocumentRow;
 pub use alerts_documents::NewDocument;

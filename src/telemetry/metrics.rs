@@ -4,6 +4,7 @@
 
 use prometheus::Encoder;
 use prometheus::Gauge;
+use prometheus::GaugeVec;
 use prometheus::Histogram;
 use prometheus::HistogramOpts;
 use prometheus::HistogramVec;
@@ -52,6 +53,8 @@ pub struct Metrics {
     pub health_check_total: IntCounterVec,
     pub health_check_duration_seconds: HistogramVec,
     pub health_check_failures_total: IntCounterVec,
+    pub tradewarden_canary_latency_seconds: HistogramVec,
+    pub tradewarden_canary_age_seconds: GaugeVec,
     pub tradewarden_gate_verdict: IntGaugeVec,
     pub tradewarden_gate_lease_seconds: Gauge,
     pub tradewarden_gate_answers_total: IntCounterVec,
@@ -180,6 +183,16 @@ impl Metrics {
                 "Health checks that failed",
                 &["service"],
             )?,
+            tradewarden_canary_latency_seconds: m.histograms(
+                "tradewarden_canary_latency_seconds",
+                "Seconds from when a canary was owed to its acceptance",
+                &["lane"],
+                &DELIVERY_BUCKETS,
+            )?,
+            tradewarden_canary_age_seconds: m.keep(GaugeVec::new(
+                Opts::new("tradewarden_canary_age_seconds", "Seconds since a canary last arrived"),
+                &["lane"],
+            )?)?,
             tradewarden_gate_verdict: m.wholes(
                 "tradewarden_gate_verdict",
                 "1 for the gate's verdict now, 0 for the others",
@@ -255,6 +268,13 @@ impl Metrics {
     #[must_use]
     pub fn delivery_bounds(&self) -> Vec<(f64, u64)> {
         DELIVERY_BUCKETS.iter().chain([&f64::INFINITY]).map(|bound| (*bound, 0)).collect()
+    }
+
+    /// Forgets a lane that is not configured any more.
+    pub fn forget_canary(&self, lane: &str) {
+        // It may never have been counted, which is no error.
+        let _ = self.tradewarden_canary_latency_seconds.remove_label_values(&[lane]);
+        let _ = self.tradewarden_canary_age_seconds.remove_label_values(&[lane]);
     }
 
     /// The text of `/metrics`.

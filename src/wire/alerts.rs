@@ -391,3 +391,20 @@ pub struct DiscardBody {
     /// At least 20 characters.
     pub reason: String,
 }
+
+/// To whom a test goes; everybody unless said.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct TestSendBody {
+    /// The targets of this receiver.
+    pub receiver: Option<String>,
+    /// The targets over this lane, for instance `slack:ops`.
+    pub lane: Option<String>,
+}
+
+/// A test on its way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TestSendView {
+    /// Number of its incident: its deliveries say whether it arrived.
+    pub incident: i64,
+}

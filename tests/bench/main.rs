@@ -2,9 +2,11 @@
 //!
 //! `figures gate TARGET…`   answers per second of a gate question over HTTP, the local socket, or a Redis GET
 //! `figures fanout …`       how long until everybody who listens has seen a trip
+//! `figures ingest|latency|drain …`  alerts: accepted a second, on their way, and all of a queue
 //! `figures audit …`        durable audit writes per second through the store
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
+mod alerts;
 mod audit;
 mod fanout;
 mod gate;
@@ -55,9 +57,14 @@ fn main() {
     let (what, args) = Args::read();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
     match what.as_str() {
+        "ingest" => runtime.block_on(alerts::ingest(&args)),
+        "latency" => runtime.block_on(alerts::latency(&args)),
+        "drain" => runtime.block_on(alerts::drain(&args)),
         "audit" => runtime.block_on(audit::run(&args)),
         "gate" => runtime.block_on(gate::run(&args)),
         "fanout" => runtime.block_on(fanout::run(&args)),
-        _ => println!("figures gate|fanout|audit, see the first lines of tests/bench/main.rs"),
+        _ => println!(
+            "figures gate|fanout|audit|ingest|latency|drain, see the first lines of tests/bench/main.rs"
+        ),
     }
 }

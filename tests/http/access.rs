@@ -28,7 +28,7 @@ impl Credential {
             return Some(401);
         }
         let need = match row.access {
-            Access::Open | Access::Loopback => return None,
+            Access::Open | Access::Loopback | Access::Token => return None,
             Access::SignedIn => return if self.role.is_some() { None } else { Some(401) },
             // This machine may read there without a credential, unless the config says otherwise.
             Access::Alertmanager(_) if row.method == "GET" && self.role.is_none() => return None,

@@ -1,6 +1,15 @@
 //! Flags of the verbs about alerts and incidents.
 
+use crate::cli::args::AlertRaiseArgs;
+use crate::cli::args::AlertTestArgs;
+use crate::cli::args::AlertWhyArgs;
+use crate::cli::args::DeliveriesArgs;
+use crate::cli::args::DiscardArgs;
+use crate::cli::args::HeartbeatsArgs;
+use crate::cli::args::RetryArgs;
 use crate::cli::args::RouteArgs;
+use crate::cli::args::RulesArgs;
+use crate::cli::args::SilenceArgs;
 use clap::Args;
 use clap::Subcommand;
 use std::path::PathBuf;
@@ -24,6 +33,24 @@ pub enum AlertsVerb {
     Ack(AlertAckArgs),
     /// Give one back: repeats and escalation go on
     Unack(AlertUnackArgs),
+    /// Why one was or was not told to whom
+    Why(AlertWhyArgs),
+    /// Raise one from a script, or end it
+    Raise(AlertRaiseArgs),
+    /// Send a test over the real path
+    Test(AlertTestArgs),
+    /// What was sent to whom
+    Deliveries(DeliveriesArgs),
+    /// Send what was given up again: some, a time, or to another recipient
+    Retry(RetryArgs),
+    /// Call a delivery off, for a reason
+    Discard(DiscardArgs),
+    /// Tell nobody of something for a while
+    Silence(SilenceArgs),
+    /// Alert rules: list, show, set, try on what has been
+    Rules(RulesArgs),
+    /// Heartbeats: jobs whose silence is an alert
+    Heartbeats(HeartbeatsArgs),
     /// Who is on call now, and who comes next
     OnCall,
 }

@@ -82,6 +82,7 @@ impl Check<'_, '_> {
             self.bounds(&["alerts", "retry_seconds"], *wait, &RETRY_WAIT_SECONDS);
         }
         self.bounds(&["alerts", "give_up_seconds"], alerts.give_up_seconds, &GIVE_UP_SECONDS);
+        self.canary(alerts);
     }
 
     fn each<T>(

@@ -109,3 +109,25 @@ CREATE TABLE alert_watch (
     id        INTEGER PRIMARY KEY CHECK (id = 1),
     looked_at TEXT NOT NULL
 ) STRICT;
+
+-- The canary of each lane: one incident for all of them, of which the newest deliveries are kept.
+CREATE TABLE alert_canaries (
+    lane        TEXT PRIMARY KEY,
+    channel     TEXT NOT NULL,
+    alert_id    INTEGER NOT NULL REFERENCES alert_events (id),
+    delivery_id INTEGER,
+    sent_at     TEXT,
+    arrived_at  TEXT,
+    latency_ms  INTEGER,
+    dark        INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
+-- Old canaries are taken away by the appliance itself: that is no change from outside.
+DROP TRIGGER alert_deliveries_deleted_outside;
+CREATE TRIGGER alert_deliveries_deleted_outside
+AFTER DELETE ON alert_deliveries
+WHEN old.purpose <> 'canary'
+BEGIN
+    INSERT INTO outside_changes (noted_at, delivery_id, change, status_before, retry_count_before)
+    VALUES (strftime('%Y-%m-%dT%H:%M:%f000+00:00', 'now'), old.id, 'delete', old.status, old.retry_count);
+END;

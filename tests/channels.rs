@@ -1,0 +1,14 @@
+//! Channels: what providers are sent, what is made of their answers, and where nothing is sent at all.
+
+mod commands;
+mod inside;
+mod kinds;
+mod mail;
+mod pager;
+mod peers;
+mod signed;
+mod slack;
+mod socket;
+mod texts;
+mod trouble;
+mod whole;
