@@ -8,9 +8,11 @@ let state: Awaited<ReturnType<BrowserContext['storageState']>>;
 
 /** Attempts follow after 1 and 5 seconds; then a list is read again. */
 const SENT_MS = 20_000;
+const HOUR_MS = 3_600_000;
 const WIDTHS = [1440, 390, 360];
 const PAGES = [
   { path: '/alerts', name: 'alerts-active', heading: 'Active Alerts' },
+  { path: '/alerts/rules', name: 'alerts-rules', heading: 'Alert Rules' },
   { path: '/alerts/deliveries', name: 'alerts-deliveries', heading: 'Deliveries' },
   { path: '/alerts/poison', name: 'alerts-poison-queue', heading: 'Poison Queue' },
   { path: '/alerts/silences', name: 'alerts-silences', heading: 'Silences' },
@@ -69,8 +71,8 @@ test.beforeAll(async ({ browser }) => {
   });
   await call(page, 'POST', '/api/v1/silences', {
     matchers: ['service=~"market.*"', 'severity!="critical"'],
-    starts_at: '2099-01-01T06:00:00Z',
-    ends_at: '2099-01-01T08:00:00Z',
+    starts_at: new Date(Date.now() + 20 * HOUR_MS).toISOString(),
+    ends_at: new Date(Date.now() + 22 * HOUR_MS).toISOString(),
     comment: 'Planned change of the feed handler',
   });
   await expect
@@ -138,6 +140,7 @@ test('reached by keys and by the words people use; filters are in the address', 
   await expect(page.locator('#verdict')).toBeVisible();
   for (const [key, heading] of [
     ['a', 'Active Alerts'],
+    ['r', 'Alert Rules'],
     ['d', 'Deliveries'],
     ['p', 'Poison Queue'],
     ['m', 'Silences'],
@@ -327,6 +330,7 @@ test('a silence: what it fits is counted while it is typed; ended, and taken bac
   await drawer(page).getByLabel('Value 2').fill('(');
   await expect(drawer(page)).toContainText(/is no regular expression that can be used/);
   await drawer(page).getByLabel('Value 2').fill('market.*');
+  await expect(drawer(page)).toContainText('Fits 1 firing alert now.');
   await expect(drawer(page).getByText('Say why in the comment.')).toBeVisible();
   await drawer(page).getByRole('button', { name: '30 min' }).click();
   await drawer(page).getByLabel('Comment').fill('The feed handler is being restarted');
