@@ -3,7 +3,9 @@
  * until there is something newer, and a failure stands beside it.
  */
 
+import { untrack } from 'svelte';
 import { live } from './live/live.svelte';
+import { current } from './state.svelte';
 
 /** News that come in a burst are read once. */
 const GATHER_MS = 400;
@@ -117,4 +119,19 @@ export class Paged<T> extends Read {
       },
     );
   }
+}
+
+/**
+ * A read that belongs to a component: it is read again whenever something about an incident is news, for with it the
+ * appliance tells how its deliveries stand; and it ends with the component.
+ */
+export function followed<R extends Read>(read: R): R {
+  let first = true;
+  $effect(() => {
+    void current.incidents;
+    if (!first) untrack(() => read.refresh());
+    first = false;
+  });
+  $effect(() => () => read.stop());
+  return read;
 }

@@ -5,10 +5,13 @@ import { live } from './live/live.svelte';
 import { verdict, type Tone } from './verdict';
 
 class Current {
+  /** The incidents as they were told last; the same until something about one of them is news. */
+  readonly incidents = $derived(live.snapshot?.incidents);
+
+  private readonly lines = $derived(live.snapshot?.attention);
+
   /** What needs attention, what fires among it. */
-  readonly attention = $derived(
-    withIncidents(live.snapshot?.attention ?? [], live.snapshot?.incidents ?? []),
-  );
+  readonly attention = $derived(withIncidents(this.lines ?? [], this.incidents ?? []));
 
   readonly verdict = $derived.by(() => {
     const s = live.snapshot;
