@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
 use crate::delivery;
+use crate::delivery::slack_clicks::OnAck;
 use crate::engines;
 use crate::engines::kill::Limits;
 use crate::http;
@@ -292,8 +293,24 @@ fn send_hands(
     };
     tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
     tasks.spawn(delivery::run(Arc::clone(services), config.alerts.clone(), stop()));
+    tasks.spawn(delivery::pulse::run(Arc::clone(services), config.alerts.clone(), stop()));
+    let private = config.alerts.allow_private_targets;
+    let clicked = on_ack(services);
+    tasks.spawn(delivery::slack_socket::tend(Arc::clone(services), private, clicked, stop()));
     tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
+}
+
+/// What a click on the button of a Slack message does.
+fn on_ack(services: &Arc<Services>) -> OnAck {
+    let s = Arc::clone(services);
+    Arc::new(move |click| {
+        let s = Arc::clone(&s);
+        Box::pin(async move {
+            let (user, name) = (&click.slack_user, &click.slack_name);
+            services::alerts_acks::acknowledge_from_slack(&s, click.incident, user, name).await
+        })
+    })
 }
 
 impl Running {

@@ -39,6 +39,10 @@ pub struct AlertsConfig {
     pub trip_from: Vec<TripSource>,
     /// A synthetic alert goes down every lane so often; `0` is never.
     pub canary_interval: String,
+    /// Where to tell somebody outside that alerts are delivered; its silence is his alarm.
+    pub pulse_url: Option<String>,
+    /// How often.
+    pub pulse_seconds: u64,
     /// Mail.
     pub email: Option<EmailConfig>,
     /// Slack channels.
@@ -70,6 +74,8 @@ impl Default for AlertsConfig {
             allow_private_targets: false,
             allow_commands: false,
             public_url: None,
+            pulse_url: None,
+            pulse_seconds: 60,
             trip_from: vec![TripSource::Rule],
             canary_interval: "0".to_owned(),
             email: None,

@@ -11,6 +11,7 @@ pub mod letter_json;
 pub mod office;
 pub mod pagerduty;
 pub mod post;
+pub mod pulse;
 pub mod routing;
 pub mod secrets;
 pub mod sendgrid;

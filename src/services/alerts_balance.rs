@@ -12,6 +12,7 @@ use crate::services::alerts;
 use crate::services::fault;
 use crate::store::Imbalance;
 use crate::store::Lane;
+use jiff::Timestamp;
 use parking_lot::Mutex;
 
 /// Newest incidents looked at each time.
@@ -28,6 +29,7 @@ const KEY: &str = "alert_imbalance";
 pub struct Room {
     next: Mutex<i64>,
     found: Mutex<Vec<Imbalance>>,
+    checked_at: Mutex<Option<Timestamp>>,
 }
 
 impl Room {
@@ -35,6 +37,12 @@ impl Room {
     #[must_use]
     pub fn imbalances(&self) -> Vec<Imbalance> {
         self.found.lock().clone()
+    }
+
+    /// When both sides were last compared.
+    #[must_use]
+    pub fn checked_at(&self) -> Option<Timestamp> {
+        *self.checked_at.lock()
     }
 }
 
@@ -69,6 +77,7 @@ pub async fn check(s: &Services) -> Result<bool, Refusal> {
     let changed = found != before;
     s.metrics.tradewarden_alert_imbalances.set(i64::try_from(found.len()).unwrap_or(i64::MAX));
     s.balance.found.lock().clone_from(&found);
+    *s.balance.checked_at.lock() = Some(s.now());
     if changed {
         tell(s, &found).await?;
     }

@@ -23,6 +23,7 @@ pub const ARGS_MAX: usize = 64;
 const ROUTING_KEY_CHARS: usize = 32;
 const RETRY_WAIT_SECONDS: RangeInclusive<u64> = 1..=86_400;
 const GIVE_UP_SECONDS: RangeInclusive<u64> = 1..=604_800;
+const PULSE_SECONDS: RangeInclusive<u64> = 1..=3_600;
 const PER_SPAN: RangeInclusive<u64> = 0..=1_000_000;
 
 /// Where a target stands: its kind and its place in the list.
@@ -44,6 +45,8 @@ impl Check<'_, '_> {
         let alerts = &config.alerts;
         self.schedule(alerts);
         self.optional_url(&["alerts", "public_url"], alerts.public_url.as_ref());
+        self.optional_url(&["alerts", "pulse_url"], alerts.pulse_url.as_ref());
+        self.bounds(&["alerts", "pulse_seconds"], alerts.pulse_seconds, &PULSE_SECONDS);
         self.canary(alerts);
         if let Some(email) = &alerts.email {
             self.email(email, config.environment.kind, alerts.allow_private_targets);
