@@ -154,6 +154,13 @@ test('reached by keys and by the words people use; filters are in the address', 
   await expect(page.getByRole('option').first()).toHaveText(/Poison Queue/);
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/alerts\/poison$/);
+  // An alert is found by its name, too.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('drawdownhigh');
+  await expect(page.getByRole('option').first()).toContainText('DrawdownHigh');
+  await page.keyboard.press('Enter');
+  await expect(drawer(page).getByRole('heading', { name: 'DrawdownHigh' })).toBeVisible();
+  await page.keyboard.press('Escape');
 
   await page.goto('/alerts?severity=warning');
   await expect(row(page, 'FeedLag')).toBeVisible();

@@ -142,6 +142,8 @@ describe('the palette', () => {
     ['dlq', 'go-poison'],
     ['resend', 'go-poison'],
     ['failed', 'go-poison'],
+    ['new silence', 'new-silence'],
+    ['new rule', 'new-rule'],
     ['mute', 'go-silences'],
     ['snooze', 'go-silences'],
     ['maintenance', 'go-silences'],
