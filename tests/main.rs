@@ -8,7 +8,9 @@
     clippy::disallowed_methods
 )]
 
+mod alertmanager;
 mod alerts;
+mod canary;
 mod channels;
 mod cli;
 mod config;
@@ -19,11 +21,13 @@ mod doors;
 mod faults;
 mod halt;
 mod health;
+mod heartbeats;
 mod http;
 mod kill;
 mod metrics;
 mod people;
 mod redis;
+mod rules;
 mod safety;
 mod support;
 mod tidy;

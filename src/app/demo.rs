@@ -130,6 +130,7 @@ fn watch_desk(config: &mut Config, at: DeskAddresses) {
         name: name.to_owned(),
         kind: CheckKind::Http,
         url: Some(format!("http://{address}/health")),
+        metrics_url: Some(format!("http://{address}/metrics")),
         group: group.to_owned(),
         critical,
         interval_ms: DEMO_CHECK_MS,

@@ -21,6 +21,7 @@ use crate::wire::AlertRuleDraft;
 use crate::wire::AlertRuleList;
 use crate::wire::AlertRulePreviewRequest;
 use crate::wire::AlertRulePreviewView;
+use crate::wire::AlertRuleTestView;
 use crate::wire::AlertRuleView;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ pub async fn run(context: &Context, verb: &RulesVerb) -> Result<Exit, Failure> {
         RulesVerb::Disable(args) => switch(context, &client, &args.name, false).await,
         RulesVerb::Delete(args) => delete(context, &client, args).await,
         RulesVerb::Preview(args) => preview(context, &client, args).await,
+        RulesVerb::Test(args) => test(context, &client, &args.name).await,
         RulesVerb::Readings => readings(context, &client).await,
     }
 }
@@ -230,6 +232,21 @@ async fn preview(context: &Context, client: &Client, args: &RulePreviewArgs) -> 
         if series.intervals.len() > INTERVALS_SHOWN {
             out.line(&out.paint.dim(&format!("    … and {} more", series.fired - INTERVALS_SHOWN)));
         }
+    }
+    Ok(Exit::Done)
+}
+
+async fn test(context: &Context, client: &Client, name: &str) -> Result<Exit, Failure> {
+    let path = format!("{RULES}/{}/test", escape(name));
+    let answer = client.post::<_, AlertRuleTestView>(&path, &Value::Null).await.map_err(unsure)?;
+    let out = &context.out;
+    if out.json {
+        out.value(&answer.raw);
+        return Ok(Exit::Done);
+    }
+    for id in &answer.is.incidents {
+        out.line(&format!("{} test of {name} is on its way: incident {id}", out.paint.green("✓")));
+        out.note(&format!("tradewarden alerts why {id} says whether it arrived"));
     }
     Ok(Exit::Done)
 }

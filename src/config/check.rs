@@ -216,6 +216,7 @@ impl Check<'_, '_> {
                     }
                 }
             }
+            self.optional_url(&at("metrics_url"), service.metrics_url.as_ref());
             self.bounds(&at("interval_ms"), service.interval_ms, &INTERVAL_MS);
             self.bounds(&at("timeout_ms"), service.timeout_ms, &TIMEOUT_MS);
             self.bounds(&at("degraded_over_ms"), service.degraded_over_ms, &DEGRADED_MS);

@@ -238,6 +238,8 @@ pub struct ServiceConfig {
     pub url: Option<String>,
     /// For `tcp`: host and port.
     pub address: Option<String>,
+    /// Its metrics in the Prometheus text format, for rules that look at them.
+    pub metrics_url: Option<String>,
     /// Heading it stands under.
     pub group: String,
     /// Trading is at risk without it.
@@ -261,6 +263,7 @@ impl Default for ServiceConfig {
             kind: CheckKind::Http,
             url: None,
             address: None,
+            metrics_url: None,
             group: "services".to_owned(),
             critical: false,
             interval_ms: 10_000,

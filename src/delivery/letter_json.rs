@@ -87,6 +87,10 @@ fn is_over(message: &Message) -> bool {
 
 fn labels_of(message: &Message) -> Labels {
     let mut labels = message.labels.clone();
+    // What has labels is what they say: one more would be another alert to whoever knows it from elsewhere.
+    if !labels.is_empty() {
+        return labels;
+    }
     labels.entry(ALERT_NAME.to_owned()).or_insert_with(|| message.kind.clone());
     labels.entry(SEVERITY.to_owned()).or_insert_with(|| message.severity.as_str().to_owned());
     labels
@@ -94,6 +98,9 @@ fn labels_of(message: &Message) -> Labels {
 
 fn annotations_of(message: &Message) -> Labels {
     let mut annotations = message.annotations.clone();
+    if !annotations.is_empty() {
+        return annotations;
+    }
     annotations.entry("summary".to_owned()).or_insert_with(|| message.title.clone());
     annotations.entry("description".to_owned()).or_insert_with(|| message.summary.clone());
     annotations

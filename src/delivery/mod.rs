@@ -29,13 +29,13 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::alerts_dispatch;
-use crate::services::alerts_escalation;
 use crate::services::alerts_ingest;
 use crate::services::alerts_upkeep;
 use crate::services::alerts_views;
 use crate::services::deliveries;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Work;
+use crate::services::deliveries_express::Handed;
 use crate::services::deliveries_limits;
 use crate::telemetry::steps;
 use carrier::Carrier;
@@ -46,13 +46,17 @@ use office::Office;
 use office::Turn;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::watch;
+use tokio::time::Instant;
 use tokio::time::MissedTickBehavior;
 
 /// How often the outbox is looked at when nobody rings: what is typed into the live file is noticed within two of these.
 const LOOK_EVERY: Duration = Duration::from_millis(900);
 /// How often streams are told how incidents and their deliveries stand, where that changed.
 const ANNOUNCE_EVERY: Duration = Duration::from_secs(1);
+/// Least pause between two announcements.
+const ANNOUNCE_PAUSE: Duration = Duration::from_millis(200);
 /// Pause after the ledger could not be read or written.
 const TROUBLE_PAUSE: Duration = Duration::from_secs(2);
 /// Longest wait for attempts that are under way when the appliance stops; what is cut off is sent again.
@@ -70,6 +74,8 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
     // True when streams may not know how incidents and deliveries stand.
     let mut news = true;
     let (mut at_start, mut trouble, mut beats) = (true, String::new(), 0_u64);
+    let mut express = s.deliveries.express.listen();
+    let mut announced = None;
     let mut announce = tokio::time::interval(ANNOUNCE_EVERY);
     announce.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while !*shutdown.borrow() {
@@ -90,14 +96,18 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
             }
         };
         tokio::select! {
-            () = s.delivery_wake.notified() => alerts_views::announce(&s).await,
+            () = s.delivery_wake.notified() => news = announce_soon(&s, &mut announced).await,
+            Some(handed) = express.recv() => {
+                send_ahead(&s, &office, handed).await;
+                news = true;
+            }
             () = office.done.notified() => news = true,
             () = tokio::time::sleep(wait) => {}
             _ = announce.tick() => {
                 beats += 1;
                 alerts_upkeep::second(&s, beats).await;
                 if std::mem::take(&mut news) {
-                    alerts_views::announce(&s).await;
+                    news = announce_soon(&s, &mut announced).await;
                 }
             }
             _ = shutdown.changed() => {}
@@ -105,6 +115,24 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
     }
     let all = u32::try_from(BUSY_MAX).unwrap_or(u32::MAX);
     let _ = tokio::time::timeout(STOP_WAIT, office.busy.acquire_many(all)).await;
+}
+
+/// Tells streams how incidents stand, unless that was done a moment ago: a storm of alerts is no storm of announcements.
+/// Says whether there is still something to tell.
+async fn announce_soon(s: &Services, announced: &mut Option<Instant>) -> bool {
+    if announced.is_some_and(|at| at.elapsed() < ANNOUNCE_PAUSE) {
+        return true;
+    }
+    alerts_views::announce(s).await;
+    *announced = Some(Instant::now());
+    false
+}
+
+/// Sends what was claimed in the transaction that owed it; it brings its worker along.
+async fn send_ahead(s: &Arc<Services>, office: &Arc<Office>, handed: Handed) {
+    steps::reached("delivery.claimed");
+    let desk = office.desk(&s.alerts.routing(), &handed.claimed.lane);
+    spawn_send(s, office, &desk, (handed.claimed, false), handed.worker).await;
 }
 
 /// Hands out what is due; says how long nothing more will be, and whether there was anything to do.
@@ -119,12 +147,12 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
     }
     let ended = work.silent && alerts_ingest::end_silent(s).await? > 0;
     let flushed = (work.flush || ended) && alerts_dispatch::flush_due(s).await? > 0;
-    let escalated = alerts_escalation::run_due(s).await? > 0;
-    if ended || flushed || escalated {
+    if ended || flushed {
         let untidy = work.untidy;
         work = Work { untidy, ..deliveries::work(s).await? };
     }
     let (routing, now) = (s.alerts.routing(), s.now());
+    office.open_windows(&routing, &s.deliveries.express);
     let mut wait = until_next(s, &work);
     for name in &work.lanes {
         let desk = office.desk(&routing, name);
@@ -160,20 +188,39 @@ fn time_until(now: Timestamp, at: Timestamp) -> Duration {
 /// Sends one delivery on a task of its own.
 async fn send_apart(s: &Arc<Services>, office: &Arc<Office>, desk: &Arc<Desk>, what: (Claimed, bool)) {
     // Taken before the task starts, so that the next turn sees what is free; given back also when the task fails.
-    let worker = Arc::clone(&desk.free).acquire_owned().await;
+    if let Ok(worker) = Arc::clone(&desk.window.free).acquire_owned().await {
+        spawn_send(s, office, desk, what, worker).await;
+    }
+}
+
+async fn spawn_send(
+    s: &Arc<Services>,
+    office: &Arc<Office>,
+    desk: &Arc<Desk>,
+    (claimed, probe): (Claimed, bool),
+    worker: OwnedSemaphorePermit,
+) {
     let busy = Arc::clone(&office.busy).acquire_owned().await;
     let (s, office, desk) = (Arc::clone(s), Arc::clone(office), Arc::clone(desk));
     tokio::spawn(async move {
-        let (claimed, probe) = what;
-        send_one(&s, &office, &desk, (&claimed, probe)).await;
-        drop((worker, busy));
+        send_one(&s, &office, &desk, (&claimed, probe), worker).await;
+        drop(busy);
         office.done.notify_one();
     });
 }
 
-async fn send_one(s: &Services, office: &Office, desk: &Desk, (claimed, probe): (&Claimed, bool)) {
+async fn send_one(
+    s: &Services,
+    office: &Office,
+    desk: &Desk,
+    (claimed, probe): (&Claimed, bool),
+    worker: OwnedSemaphorePermit,
+) {
     let report = office.attempt(desk, claimed, s.now()).await;
     desk.note(&claimed.lane, s.now(), &report.answer, probe);
+    // The provider is free for the next one while the ledger takes down how this one went.
+    drop(worker);
+    office.done.notify_one();
     steps::reached("delivery.sent");
     if let Err(error) = deliveries::complete(s, claimed, report).await {
         tracing::error!(delivery = claimed.id, %error, "the outcome of an attempt could not be recorded; it is sent again under the same key");

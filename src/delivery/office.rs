@@ -9,10 +9,14 @@ use crate::domain::deliveries_lanes::Lane;
 use crate::services::alerts::AlertRouting;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::Report;
+use crate::services::deliveries_express::Express;
+use crate::services::deliveries_express::Window;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use tokio::sync::Notify;
 use tokio::sync::Semaphore;
 
@@ -24,8 +28,8 @@ const GONE_WORKERS: usize = 4;
 /// Workers and breaker of a lane; `lane` is none for one that the configuration no longer has.
 pub struct Desk {
     lane: Option<Lane>,
-    /// Workers that are free.
-    pub free: Arc<Semaphore>,
+    /// Its workers, and whether it answers.
+    pub window: Arc<Window>,
     breaker: Mutex<Breaker>,
 }
 
@@ -43,13 +47,14 @@ pub enum Turn {
 impl Desk {
     fn new(lane: Option<Lane>) -> Arc<Self> {
         let workers = lane.as_ref().map_or(GONE_WORKERS, |l| l.workers.max(1));
-        Arc::new(Self { lane, free: Arc::new(Semaphore::new(workers)), breaker: Mutex::default() })
+        let window = Window { free: Arc::new(Semaphore::new(workers)), open: AtomicBool::new(true) };
+        Arc::new(Self { lane, window: Arc::new(window), breaker: Mutex::default() })
     }
 
     /// How many may be claimed now.
     #[must_use]
     pub fn turn(&self, now: Timestamp) -> Turn {
-        let free = self.free.available_permits();
+        let free = self.window.free.available_permits();
         match self.breaker.lock().admits(now) {
             Admission::All => Turn::Many(free),
             Admission::Probe if free > 0 => Turn::Probe,
@@ -68,6 +73,7 @@ impl Desk {
         let mut breaker = self.breaker.lock();
         let before = breaker.is_closed();
         breaker.note(now, Verdict::of(answer), probe);
+        self.window.open.store(breaker.is_closed(), Ordering::Release);
         match (before, breaker.is_closed()) {
             (true, false) => {
                 tracing::warn!(
@@ -103,6 +109,19 @@ impl Office {
             gone: Desk::new(None),
             done: Notify::new(),
             busy: Arc::new(Semaphore::new(BUSY_MAX)),
+        }
+    }
+
+    /// Opens the window of each lane of the routing, and closes those of lanes that are gone.
+    pub fn open_windows(&self, routing: &AlertRouting, express: &Express) {
+        let gone: Vec<String> =
+            self.desks.lock().keys().filter(|name| !routing.lanes.contains_key(*name)).cloned().collect();
+        for name in gone {
+            express.window(&name, None);
+            self.desks.lock().remove(&name);
+        }
+        for name in routing.lanes.keys() {
+            express.window(name, Some(Arc::clone(&self.desk(routing, name).window)));
         }
     }
 
@@ -172,7 +191,7 @@ mod tests {
         Arc::make_mut(&mut routing.lanes).insert(name.into(), lane(3));
         let second = office.desk(&routing, name);
         assert!(!Arc::ptr_eq(&second, &first));
-        assert_eq!(second.free.available_permits(), 3);
+        assert_eq!(second.window.free.available_permits(), 3);
         Arc::make_mut(&mut routing.lanes).clear();
         assert!(Arc::ptr_eq(&office.desk(&routing, name), &office.gone));
     }

@@ -27,7 +27,7 @@ pub const EMAIL_LANE: &str = "email";
 /// Messages handed to the mail server at a time.
 pub const EMAIL_WORKERS: usize = 2;
 /// Messages handed to one webhook at a time.
-pub const WEBHOOK_WORKERS: usize = 4;
+pub const WEBHOOK_WORKERS: usize = 32;
 /// Messages handed to one Slack channel at a time: it takes one a second.
 pub const SLACK_WORKERS: usize = 2;
 /// Messages handed to one provider of text messages at a time.

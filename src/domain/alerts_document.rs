@@ -148,5 +148,8 @@ fn understand(tree: &yaml::Node, findings: &mut Findings) -> Option<(Routing, Re
 #[path = "alerts_document_bad.rs"]
 mod bad_documents;
 #[cfg(test)]
+#[path = "alerts_document_mistakes_tests.rs"]
+mod mistakes_tests;
+#[cfg(test)]
 #[path = "alerts_document_tests.rs"]
 mod tests;

@@ -6,6 +6,7 @@ use crate::domain::alerts_document_fields::Section;
 use crate::domain::alerts_document_http as http;
 use crate::domain::alerts_document_http::Http;
 use crate::domain::alerts_document_mail as mail;
+use crate::domain::alerts_document_pagers as pagers;
 use crate::domain::alerts_document_yaml::Node;
 use crate::domain::alerts_document_yaml::Place;
 use crate::domain::alerts_document_yaml::Value;
@@ -17,13 +18,6 @@ use std::path::PathBuf;
 
 /// Most receivers of a document.
 const RECEIVERS_MAX: usize = 1000;
-/// Address of PagerDuty's Events API where a document names none.
-pub const PAGERDUTY_API: &str = "https://events.pagerduty.com";
-/// Path of an event there; a document names it, our means do not.
-const PAGERDUTY_EVENTS: &str = "/v2/enqueue";
-/// Method of Slack's Web API that takes messages; a document names it, our means do not.
-const SLACK_POST: &str = "/chat.postMessage";
-
 /// Integrations that this appliance has.
 const OURS: &[&str] = &["email_configs", "webhook_configs", "slack_configs", "pagerduty_configs"];
 /// Integrations of Alertmanager that it has not.
@@ -84,58 +78,6 @@ const GLOBAL: &[&str] = &[
     "rocketchat_token_id_file",
 ];
 const WEBHOOK: &[&str] = &["send_resolved", "http_config", "url", "url_file", "max_alerts", "timeout"];
-const PAGERDUTY: &[&str] = &[
-    "send_resolved",
-    "http_config",
-    "service_key",
-    "service_key_file",
-    "routing_key",
-    "routing_key_file",
-    "url",
-    "client",
-    "client_url",
-    "description",
-    "details",
-    "images",
-    "links",
-    "source",
-    "severity",
-    "class",
-    "component",
-    "group",
-    "timeout",
-];
-const SLACK: &[&str] = &[
-    "send_resolved",
-    "http_config",
-    "api_url",
-    "api_url_file",
-    "app_token",
-    "app_token_file",
-    "app_url",
-    "channel",
-    "username",
-    "color",
-    "title",
-    "title_link",
-    "pretext",
-    "text",
-    "message_text",
-    "fields",
-    "short_fields",
-    "footer",
-    "fallback",
-    "callback_id",
-    "icon_emoji",
-    "icon_url",
-    "image_url",
-    "thumb_url",
-    "link_names",
-    "mrkdwn_in",
-    "actions",
-    "timeout",
-];
-
 /// What receivers take over from `global`.
 #[derive(Default)]
 pub struct Global<'a> {
@@ -145,8 +87,10 @@ pub struct Global<'a> {
     pub http: Http,
     /// How mail is sent.
     pub mail: mail::Defaults<'a>,
-    slack: Option<Secret>,
-    pagerduty: Option<String>,
+    /// Address of Slack.
+    pub slack: Option<Secret>,
+    /// Address of PagerDuty.
+    pub pagerduty: Option<String>,
 }
 
 impl<'a> Global<'a> {
@@ -196,7 +140,8 @@ impl Integration<'_> {
         }
     }
 
-    fn send_resolved(&self, default: bool, findings: &mut Findings) -> bool {
+    /// Whether the end is told, too.
+    pub fn send_resolved(&self, default: bool, findings: &mut Findings) -> bool {
         self.section.flag("send_resolved", findings).unwrap_or(default)
     }
 }
@@ -243,8 +188,8 @@ fn receiver(
             let known = match *key {
                 "email_configs" => mail::FIELDS,
                 "webhook_configs" => WEBHOOK,
-                "slack_configs" => SLACK,
-                _ => PAGERDUTY,
+                "slack_configs" => pagers::SLACK,
+                _ => pagers::PAGERDUTY,
             };
             let Some(fields) = Section::open(node, &format!("`{key}`"), known, findings) else { continue };
             let name = format!("receiver '{name}', {key} of line {}", fields.at.line);
@@ -252,8 +197,8 @@ fn receiver(
             match *key {
                 "email_configs" => targets.extend(mail::targets(&integration, &global.mail, findings)),
                 "webhook_configs" => targets.extend(webhook(&integration, global, findings)),
-                "slack_configs" => targets.extend(slack(&integration, global, findings)),
-                _ => targets.extend(pagerduty(&integration, global, findings)),
+                "slack_configs" => targets.extend(pagers::slack(&integration, global, findings)),
+                _ => targets.extend(pagers::pagerduty(&integration, global, findings)),
             }
         }
     }
@@ -299,108 +244,14 @@ fn webhook(
     Some(ReceiverTarget { means, recipient, send_resolved })
 }
 
-fn slack(
-    integration: &Integration<'_>,
-    global: &Global<'_>,
-    findings: &mut Findings,
-) -> Option<ReceiverTarget> {
-    let section = &integration.section;
-    section.at_most_one("api_url", "api_url_file", findings);
-    let spoken = Http::read(section, &global.http, findings);
-    let own = url_or_file(section, "api_url", "api_url_file", findings);
-    let address = own.or_else(|| global.slack.clone());
-    let send_resolved = integration.send_resolved(false, findings);
-    let channel = section.text("channel", findings);
-    let shown = SLACK.iter().copied().skip_while(|key| *key != "username").filter(|key| *key != "timeout");
-    integration.without_effect(&shown.collect::<Vec<_>>(), findings);
-    if section.has("app_token") || section.has("app_token_file") {
-        let instead = "name the bot with `api_url` and `http_config`, or an incoming webhook";
-        integration.cannot(findings, section.at, "app tokens are not taken over", instead);
-        return None;
-    }
-    if let Some(channel) = channel.as_ref().filter(|c| is_template(c)) {
-        let why = format!("the channel '{channel}' is a template, and templates are not read");
-        integration.cannot(findings, section.place("channel"), &why, "write a channel");
-        return None;
-    }
-    let Some(address) = address else {
-        let hint = "add `api_url:` here, or `slack_api_url:` under `global:`";
-        findings.mistake(section.at, "Slack has no address", hint);
-        return None;
-    };
-    let bearer = spoken.fit(integration, findings)?;
-    match (bearer, &address) {
-        (None, _) => {
-            Some(ReceiverTarget { means: Means::SlackHook { channel }, recipient: address, send_resolved })
-        }
-        (Some(token), Secret::Text(url)) if url.ends_with(SLACK_POST) => {
-            let Some(channel) = channel else {
-                findings.mistake(section.at, "a Slack bot has no channel", "add `channel:`");
-                return None;
-            };
-            let api_url = url.trim_end_matches(SLACK_POST).to_owned();
-            let means = Means::SlackBot { api_url, token, app_token: None };
-            Some(ReceiverTarget { means, recipient: Secret::Text(channel), send_resolved })
-        }
-        (Some(_), _) => {
-            let why = format!("a token goes with an address that ends with {SLACK_POST}");
-            integration.cannot(findings, section.at, &why, "correct the address");
-            None
-        }
-    }
-}
-
-fn pagerduty(
-    integration: &Integration<'_>,
-    global: &Global<'_>,
-    findings: &mut Findings,
-) -> Option<ReceiverTarget> {
-    let section = &integration.section;
-    section.at_most_one("routing_key", "routing_key_file", findings);
-    section.at_most_one("service_key", "service_key_file", findings);
-    let spoken = Http::read(section, &global.http, findings);
-    let address = url(section, "url", findings).or_else(|| global.pagerduty.clone());
-    let send_resolved = integration.send_resolved(true, findings);
-    let shown = PAGERDUTY.iter().copied().skip_while(|key| *key != "client").filter(|key| *key != "timeout");
-    integration.without_effect(&shown.collect::<Vec<_>>(), findings);
-    let Some(recipient) = text_or_file(section, "routing_key", "routing_key_file", findings) else {
-        if section.has("service_key") || section.has("service_key_file") {
-            let why = "service keys belong to PagerDuty's first Events API";
-            integration.cannot(
-                findings,
-                section.at,
-                why,
-                "make an integration of Events API v2 and use `routing_key`",
-            );
-        } else {
-            findings.mistake(section.at, "PagerDuty has no routing key", "add `routing_key:`");
-        }
-        return None;
-    };
-    if spoken.fit(integration, findings)?.is_some() {
-        findings.warnings.push(format!("{}: the authorization is not sent to PagerDuty", integration.name));
-    }
-    let api_url = match address {
-        None => PAGERDUTY_API.to_owned(),
-        Some(url) => match url.strip_suffix(PAGERDUTY_EVENTS) {
-            Some(base) => base.to_owned(),
-            None => {
-                let why = format!("the address does not end with {PAGERDUTY_EVENTS}, the second Events API");
-                integration.cannot(findings, section.place("url"), &why, "correct the address");
-                return None;
-            }
-        },
-    };
-    Some(ReceiverTarget { means: Means::PagerDuty { api_url }, recipient, send_resolved })
-}
-
 /// Whether a text would be filled in by Go's templates.
 #[must_use]
 pub fn is_template(text: &str) -> bool {
     text.contains("{{")
 }
 
-fn url(section: &Section<'_>, key: &str, findings: &mut Findings) -> Option<String> {
+/// A web address.
+pub fn url(section: &Section<'_>, key: &str, findings: &mut Findings) -> Option<String> {
     let text = section.text(key, findings)?;
     let at = section.get(key).map_or(section.at, |node| node.at);
     match http::problem(&text) {
@@ -416,13 +267,9 @@ fn url(section: &Section<'_>, key: &str, findings: &mut Findings) -> Option<Stri
     }
 }
 
-fn url_or_file(section: &Section<'_>, key: &str, file: &str, findings: &mut Findings) -> Option<Secret> {
+/// A web address, or a file that holds one.
+pub fn url_or_file(section: &Section<'_>, key: &str, file: &str, findings: &mut Findings) -> Option<Secret> {
     let text = url(section, key, findings).map(Secret::Text);
-    text.or_else(|| self::file(section, file, findings))
-}
-
-fn text_or_file(section: &Section<'_>, key: &str, file: &str, findings: &mut Findings) -> Option<Secret> {
-    let text = section.text(key, findings).map(Secret::Text);
     text.or_else(|| self::file(section, file, findings))
 }
 

@@ -23,6 +23,8 @@ pub struct Kind {
     pub labels: &'static [&'static str],
     /// Words for its values, where a value is a state.
     pub values: &'static [(&'static str, i64)],
+    /// Its series carry more labels, which are not known beforehand.
+    pub more_labels: bool,
 }
 
 const fn plain(
@@ -31,13 +33,16 @@ const fn plain(
     labels: &'static [&'static str],
     what: &'static str,
 ) -> Kind {
-    Kind { name, unit, what, labels, values: &[] }
+    Kind { name, unit, what, labels, values: &[], more_labels: false }
 }
 
 const SERVICE: &[&str] = &["service"];
 const ENGINE: &[&str] = &["engine"];
 const SYMBOL: &[&str] = &["engine", "symbol"];
 const NONE: &[&str] = &[];
+
+/// The reading of metrics that a watched service publishes itself.
+pub const SCRAPED: &str = "metric";
 
 /// Every reading there is.
 pub const CATALOGUE: &[Kind] = &[
@@ -58,6 +63,10 @@ pub const CATALOGUE: &[Kind] = &[
     plain("health.latency_p95_ms", "ms", SERVICE, "P95 of a service's answers"),
     plain("health.check_failing_ratio", "", SERVICE, "share of a service's last checks that failed"),
     plain("health.data_age_seconds", "s", SERVICE, "age of the newest data behind a service"),
+    Kind {
+        more_labels: true,
+        ..plain(SCRAPED, "", &["service", "name"], "a metric of a service with a `metrics_url`, by its name")
+    },
     plain("heartbeat.age", "s", &["heartbeat"], "time since a heartbeat was last heard"),
     plain("slo.cb_staleness", "s", NONE, "age of the last verified read of the breaker state"),
     plain(

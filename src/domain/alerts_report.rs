@@ -9,6 +9,10 @@ use jiff::tz::TimeZone;
 pub const LINES_MAX: usize = 2_000;
 /// What led to an incident is looked for so long before it, and what followed so long after.
 pub const MARGIN_MS: i64 = 15 * 60_000;
+/// Most series of readings that a report shows.
+pub const READINGS_MAX: usize = 200;
+/// Readings are looked at over so long a time.
+pub const READINGS_SPAN_MS: i64 = 24 * 3_600_000;
 /// Longest time a report spans.
 pub const SPAN_MAX_MS: i64 = 31 * 24 * 3_600_000;
 /// Characters of a text that are shown.
@@ -66,6 +70,8 @@ pub struct Report {
     pub trips: Vec<TripLine>,
     /// Everything, in order.
     pub timeline: Vec<Item>,
+    /// What readings were like.
+    pub readings: Vec<ReadingLine>,
     /// What was owed about the incidents.
     pub deliveries: Vec<DeliveryLine>,
     /// Entries of the audit log.
@@ -119,6 +125,20 @@ pub struct Item {
     pub by: Option<String>,
     /// Where it can be looked up, for instance `audit 17`.
     pub source: String,
+}
+
+/// A series of readings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field is what its name says")]
+pub struct ReadingLine {
+    pub reading: String,
+    pub labels: String,
+    pub samples: i64,
+    pub missing: i64,
+    pub first: Option<String>,
+    pub lowest: Option<String>,
+    pub highest: Option<String>,
+    pub last: Option<String>,
 }
 
 /// A delivery.
@@ -192,6 +212,7 @@ impl Report {
             ]
         });
         page.table(&["Time (UTC)", "Kind", "What", "Who", "Source"], rows.collect(), "Nothing is recorded.");
+        self.readings_part(&mut page);
         self.deliveries_part(&mut page);
         page.heading("Audit log");
         page.paragraph(&self.chain);
@@ -244,6 +265,20 @@ impl Report {
             vec![begin, end, lasted]
         });
         page.table(&["Tripped", "Reset", "TRIPPED for"], rows.collect(), "It was not TRIPPED.");
+    }
+
+    fn readings_part(&self, page: &mut Page) {
+        page.heading("Readings");
+        let value = |v: &Option<String>| v.as_deref().map_or_else(|| "not known".to_owned(), cut);
+        let rows = self.readings.iter().map(|r| {
+            let missing =
+                if r.missing > 0 { format!("{} of {}", r.missing, r.samples) } else { String::new() };
+            let name = format!("{} {}", r.reading, r.labels);
+            let [first, lowest, highest, last] = [&r.first, &r.lowest, &r.highest, &r.last].map(value);
+            vec![cut(&name), first, lowest, highest, last, missing]
+        });
+        let heads = ["Reading", "First", "Lowest", "Highest", "Last", "Not known"];
+        page.table(&heads, rows.collect(), "No reading is stored of this time.");
     }
 
     fn deliveries_part(&self, page: &mut Page) {

@@ -47,6 +47,16 @@ fn report(words: &str) -> Report {
             by: Some(words.into()),
             source: "audit 2".into(),
         }],
+        readings: vec![ReadingLine {
+            reading: words.into(),
+            labels: words.into(),
+            samples: 5,
+            missing: 1,
+            first: Some("1".into()),
+            lowest: Some("0.5".into()),
+            highest: Some(words.into()),
+            last: None,
+        }],
         deliveries: vec![DeliveryLine {
             id: 1,
             incident: 7,
@@ -114,7 +124,7 @@ fn markdown_shows_strange_words_as_words() {
         assert!(!page.contains(sign), "{sign} in {page}");
     }
     let heads: Vec<&str> = page.lines().filter(|l| l.starts_with('#')).collect();
-    assert_eq!(heads.len(), 7, "no heading of theirs: {heads:?}");
+    assert_eq!(heads.len(), 8, "no heading of theirs: {heads:?}");
     // Each row of a table has the cells of its head.
     let cells = |line: &str| line.replace("\\|", "").matches('|').count();
     for table in page.split("\n\n").filter(|part| part.starts_with('|')) {

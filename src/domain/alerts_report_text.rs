@@ -9,6 +9,8 @@ pub enum Markup {
     Html,
 }
 
+/// Characters of a SHA-256.
+const HASH_CHARS: usize = 64;
 /// The look of the HTML page, on a screen and on paper. A door that serves it names the hash of this text as the only
 /// style that counts.
 pub const STYLE: &str = "\
@@ -17,7 +19,8 @@ body{margin:0 auto;max-width:1100px;padding:24px;font:14px/1.45 system-ui,sans-s
 h1{font-size:22px;margin:0 0 12px}h2{font-size:16px;margin:28px 0 8px}\
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;margin:0}dt{color:#566070}dd{margin:0}\
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}\
-th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid #e2e6ec;overflow-wrap:anywhere}\
+th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid #e2e6ec;overflow-wrap:break-word}\
+h1,p,li,dd{overflow-wrap:anywhere}.hash{min-width:17em;font:12px/1.45 ui-monospace,monospace;word-break:break-all}\
 th{color:#566070;font-weight:600;white-space:nowrap}td:first-child{white-space:nowrap}\
 @media (prefers-color-scheme:dark){body{color:#e8ebf0;background:#0e1116}dt,th{color:#9aa5b5}\
 th,td{border-color:#262d38}}\
@@ -93,7 +96,7 @@ impl Page {
         );
         for row in rows {
             let cells: Vec<String> = row.iter().map(|cell| self.text(cell)).collect();
-            let html: String = cells.iter().map(|cell| format!("<td>{cell}</td>")).collect();
+            let html: String = cells.iter().map(|cell| cell_of(cell)).collect();
             self.put(&format!("| {} |\n", cells.join(" | ")), &format!("<tr>{html}</tr>\n"));
         }
         self.put("", "</tbody>\n</table></div>\n");
@@ -119,6 +122,12 @@ impl Page {
         self.put("", "</body>\n</html>\n");
         self.out
     }
+}
+
+/// A cell of HTML; a hash may break anywhere, words may not.
+fn cell_of(text: &str) -> String {
+    let hash = text.len() == HASH_CHARS && text.bytes().all(|b| b.is_ascii_hexdigit());
+    if hash { format!("<td class=\"hash\">{text}</td>") } else { format!("<td>{text}</td>") }
 }
 
 /// Text that stays text.

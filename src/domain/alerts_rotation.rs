@@ -176,7 +176,7 @@ impl Weekly {
     /// The number of the turn that begins on this day.
     fn number(&self, begin: Date) -> i64 {
         let first = self.on_or_before(self.starts_on);
-        i64::from(begin.duration_since(first).as_hours().div_euclid(24).div_euclid(7))
+        begin.duration_since(first).as_hours().div_euclid(24).div_euclid(7)
     }
 
     /// The instant of the handover on this day. A local time that is left out on that day (clocks go forward) means the

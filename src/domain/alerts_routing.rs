@@ -9,7 +9,6 @@ use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_labels::Matcher;
 use crate::domain::alerts_labels::all_match;
 use crate::domain::alerts_labels::labels_shown;
-use crate::domain::alerts_labels::shown;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 
@@ -29,11 +28,12 @@ pub const ROUTES_MAX: usize = 2000;
 /// Path of the root.
 pub const ROOT_PATH: &str = "{}";
 
-/// The path of a child, for instance `{}/{severity="critical"}`. Siblings with the same matchers are told apart by their
+/// The path of a child, for instance `{}/{severity="critical"}`, as Alertmanager writes it into the key of a group. Siblings with the same matchers are told apart by their
 /// turn: `same_before` of them stand before this one.
 #[must_use]
 pub fn path_below(parent: &str, matchers: &[Matcher], same_before: usize) -> String {
-    let path = format!("{parent}/{}", shown(matchers));
+    let each: Vec<String> = matchers.iter().map(Matcher::to_string).collect();
+    let path = format!("{parent}/{{{}}}", each.join(","));
     if same_before == 0 { path } else { format!("{path}#{}", same_before + 1) }
 }
 

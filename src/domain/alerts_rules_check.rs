@@ -35,7 +35,14 @@ pub fn check(rule: &Rule) -> Result<(), Refusal> {
         let words = format!("'{}' is no reading; use one of {}", rule.reading, alerts_readings::names());
         return Err(Refusal::invalid("reading", words));
     };
-    if let Some(bad) = rule.series.keys().find(|n| !kind.labels.contains(&n.as_str())) {
+    if kind.more_labels && !rule.series.contains_key("name") {
+        return Err(Refusal::invalid(
+            "series",
+            "name the metric: `name`, and `service` for that of one service",
+        ));
+    }
+    let known = |n: &&String| kind.more_labels || kind.labels.contains(&n.as_str());
+    if let Some(bad) = rule.series.keys().find(|n| !known(n)) {
         let known = if kind.labels.is_empty() { "none".to_owned() } else { kind.labels.join(", ") };
         return Err(Refusal::invalid(
             "series",
@@ -146,7 +153,7 @@ mod tests {
     #[test]
     fn what_cannot_be_is_refused_by_name() {
         type Spoil = fn(&mut Rule);
-        let table: [(&str, Spoil); 14] = [
+        let table: [(&str, Spoil); 15] = [
             ("name", |r| r.name = String::new()),
             ("name", |r| r.name = "a b".into()),
             ("name", |r| r.name = "../x".into()),
@@ -154,6 +161,7 @@ mod tests {
             ("title", |r| r.title = "x".repeat(TITLE_MAX_CHARS + 1)),
             ("reading", |r| r.reading = "engine.luck".into()),
             ("series", |r| r.series = [("service".to_owned(), "x".to_owned())].into()),
+            ("series", |r| r.reading = "metric".into()),
             ("for", |r| r.for_ms = -1),
             ("clear_for", |r| r.clear_for_ms = WAIT_MAX_MS + 1),
             ("clear_threshold", |r| r.clear_threshold = Some("6".parse().unwrap())),

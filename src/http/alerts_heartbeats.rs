@@ -1,23 +1,26 @@
 //! Heartbeats: kept by people, pinged by their jobs.
 
+use crate::domain::alerts_heartbeats::BODY_MAX_BYTES;
 use crate::http::Front;
 use crate::http::identity::Visitor;
 use crate::http::identity::Who;
 use crate::http::input::Asked;
 use crate::http::input::Input;
 use crate::http::input::Named;
+use crate::http::limits::PING_READ_MAX_BYTES;
 use crate::http::problem::Fail;
 use crate::services::alerts_heartbeats;
 use crate::services::alerts_heartbeats_pings;
 use crate::services::alerts_heartbeats_pings::Sent;
 use crate::wire;
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::Body;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header;
 use axum::response::IntoResponse;
 use axum::response::Response;
+use futures_util::StreamExt;
 use serde::Deserialize;
 use std::sync::Arc;
 
@@ -102,9 +105,9 @@ pub async fn ping(
     visitor: Visitor,
     Named(id): Named<String>,
     Asked(query): Asked<PingQuery>,
-    body: Bytes,
+    body: Body,
 ) -> Result<Response, Fail> {
-    beat(&front, &visitor, &id, sent("", query.rid, &body)).await
+    beat(&front, &visitor, &id, sent("", query.rid, body).await).await
 }
 
 /// `/ping/{id}/{signal}`: a start, a failure, a remark or an exit code.
@@ -113,13 +116,30 @@ pub async fn ping_signal(
     visitor: Visitor,
     Named((id, signal)): Named<(String, String)>,
     Asked(query): Asked<PingQuery>,
-    body: Bytes,
+    body: Body,
 ) -> Result<Response, Fail> {
-    beat(&front, &visitor, &id, sent(&signal, query.rid, &body)).await
+    beat(&front, &visitor, &id, sent(&signal, query.rid, body).await).await
 }
 
-fn sent(word: &str, run: Option<String>, body: &Bytes) -> Sent {
-    let body = String::from_utf8_lossy(body).into_owned();
+/// What was said, as far as it is kept. A failure counts however long its log is: what is too long is read and dropped,
+/// and what breaks off is kept as far as it came.
+async fn sent(word: &str, run: Option<String>, body: Body) -> Sent {
+    let (mut kept, mut read) = (Vec::new(), 0);
+    let mut pieces = body.into_data_stream();
+    while let Some(Ok(piece)) = pieces.next().await {
+        read += piece.len();
+        let room = BODY_MAX_BYTES.saturating_sub(kept.len());
+        kept.extend_from_slice(piece.get(..room.min(piece.len())).unwrap_or_default());
+        if read > PING_READ_MAX_BYTES {
+            break;
+        }
+    }
+    // A character that was cut in two is none.
+    let whole = match std::str::from_utf8(&kept) {
+        Err(cut) if cut.error_len().is_none() => cut.valid_up_to(),
+        _ => kept.len(),
+    };
+    let body = String::from_utf8_lossy(kept.get(..whole).unwrap_or_default()).into_owned();
     Sent { word: word.to_owned(), run, body, ..Sent::default() }
 }
 

@@ -81,6 +81,18 @@ pub async fn rule_preview(
     Ok(Json(alerts_rules_preview::preview(&front.s, &actor, &ask).await?))
 }
 
+/// Send what a rule would say to those who would be told, marked as a test. Its action is left out.
+#[utoipa::path(post, path = "/api/v1/alert-rules/{name}/test", tag = "alert rules",
+    params(("name" = String, Path, description = "Name of the rule")),
+    responses((status = 200, description = "On its way", body = wire::AlertRuleTestView)))]
+pub async fn rule_test(
+    State(front): State<Arc<Front>>,
+    Who(actor): Who,
+    Named(name): Named<String>,
+) -> Result<Json<wire::AlertRuleTestView>, Fail> {
+    Ok(Json(alerts_rules::test(&front.s, &actor, &name).await?))
+}
+
 /// Every reading that rules can look at, with its series now.
 #[utoipa::path(get, path = "/api/v1/alert-readings", tag = "alert rules",
     responses((status = 200, description = "In the order of the catalogue", body = wire::AlertReadingList)))]

@@ -32,7 +32,11 @@ struct Dist;
 /// Everything that is no route: a file of the console, one of its pages, or nothing.
 pub async fn any(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if path.starts_with("api/") || path == "api" {
+    // A job that pings a wrong address must not be told 200 and a page.
+    if ["api", "ping"]
+        .iter()
+        .any(|own| path.strip_prefix(own).is_some_and(|r| r.is_empty() || r.starts_with('/')))
+    {
         return Fail::not_found("this route").into_response();
     }
     if method != Method::GET && method != Method::HEAD {

@@ -16,6 +16,8 @@ pub const BODY_MAX_BYTES: usize = 64 * 1024;
 pub const ALERTS_BODY_MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Most bytes of a configuration to import, escaped as JSON.
 pub const IMPORT_BODY_MAX_BYTES: usize = 2 * 1024 * 1024;
+/// Most bytes of a ping that are read; far fewer are kept.
+pub const PING_READ_MAX_BYTES: usize = 4 * 1024 * 1024;
 /// Most bytes of a request's headers, and of what waits to be sent on one connection.
 pub const BUFFER_MAX_BYTES: usize = 64 * 1024;
 /// Most headers of a request.

@@ -62,9 +62,24 @@ use utoipa_axum::routes;
 )]
 struct Base;
 
+/// Alertmanager's routes.
+fn alertmanager() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(
+            routes!(alerts_v2::v2_alerts, alerts_v2::v2_alerts_post)
+                .layer(DefaultBodyLimit::max(limits::ALERTS_BODY_MAX_BYTES)),
+        )
+        .routes(routes!(alerts_v2::v2_groups))
+        .routes(routes!(alerts_v2::v2_silences, alerts_v2::v2_silences_post))
+        .routes(routes!(alerts_v2::v2_silence, alerts_v2::v2_silence_delete))
+        .routes(routes!(alerts_v2::v2_status))
+        .routes(routes!(alerts_v2::v2_receivers))
+}
+
 /// Every documented route with its handler.
 pub fn routes() -> OpenApiRouter<Arc<Front>> {
-    OpenApiRouter::with_openapi(Base::openapi())
+    watching(OpenApiRouter::with_openapi(Base::openapi()))
+        .merge(alertmanager())
         .routes(routes!(session::session_view, session::sign_in, session::sign_out))
         .routes(routes!(setup::setup_view, setup::setup_use))
         .routes(routes!(overview::overview))
@@ -96,16 +111,6 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(alerts::alert_view))
         .routes(routes!(alerts::alert_why))
         .routes(routes!(alerts::alert_test))
-        .routes(routes!(alerts_rules::rule_list, alerts_rules::rule_create))
-        .routes(routes!(alerts_rules::rule_view, alerts_rules::rule_update, alerts_rules::rule_delete))
-        .routes(routes!(alerts_rules::rule_preview))
-        .routes(routes!(alerts_rules::reading_list))
-        .routes(routes!(alerts_heartbeats::heartbeat_list, alerts_heartbeats::heartbeat_create))
-        .routes(routes!(
-            alerts_heartbeats::heartbeat_view,
-            alerts_heartbeats::heartbeat_update,
-            alerts_heartbeats::heartbeat_delete
-        ))
         .routes(routes!(alerts_silences::silence_list, alerts_silences::silence_create))
         .routes(routes!(alerts_silences::silence_expire))
         .routes(routes!(alerts_silences::silence_preview))
@@ -123,18 +128,25 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
                 .layer(DefaultBodyLimit::max(limits::IMPORT_BODY_MAX_BYTES)),
         )
         .routes(routes!(alerts_routes::routing_revert))
-        .routes(
-            routes!(alerts_v2::v2_alerts, alerts_v2::v2_alerts_post)
-                .layer(DefaultBodyLimit::max(limits::ALERTS_BODY_MAX_BYTES)),
-        )
-        .routes(routes!(alerts_v2::v2_groups))
-        .routes(routes!(alerts_v2::v2_silences, alerts_v2::v2_silences_post))
-        .routes(routes!(alerts_v2::v2_silence, alerts_v2::v2_silence_delete))
-        .routes(routes!(alerts_v2::v2_status))
-        .routes(routes!(alerts_v2::v2_receivers))
         .routes(routes!(users::user_list, users::user_create))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
+}
+
+/// Alert rules and heartbeats.
+fn watching(router: OpenApiRouter<Arc<Front>>) -> OpenApiRouter<Arc<Front>> {
+    router
+        .routes(routes!(alerts_rules::rule_list, alerts_rules::rule_create))
+        .routes(routes!(alerts_rules::rule_view, alerts_rules::rule_update, alerts_rules::rule_delete))
+        .routes(routes!(alerts_rules::rule_preview))
+        .routes(routes!(alerts_rules::rule_test))
+        .routes(routes!(alerts_rules::reading_list))
+        .routes(routes!(alerts_heartbeats::heartbeat_list, alerts_heartbeats::heartbeat_create))
+        .routes(routes!(
+            alerts_heartbeats::heartbeat_view,
+            alerts_heartbeats::heartbeat_update,
+            alerts_heartbeats::heartbeat_delete
+        ))
 }
 
 /// The description with everything the table adds.

@@ -239,6 +239,7 @@ pub const TABLE: &[Row] = &[
         repeatable: false,
         ..act("/api/v1/alert-rules/preview", needs::ALERTS_READ, "try an alert rule", "ALERT_RULE_TRY", RULE)
     },
+    act("/api/v1/alert-rules/{name}/test", needs::ALERTS_WRITE, "send a test", "ALERT_TEST_SEND", RULE),
     read("/api/v1/alert-readings", needs::ALERTS_READ, "see the readings", "ALERT_READINGS_READ", RULE),
     read("/api/v1/heartbeats", needs::ALERTS_READ, "see the heartbeats", "HEARTBEATS_READ", BEAT),
     act("/api/v1/heartbeats", needs::ALERTS_WRITE, "make a heartbeat", "HEARTBEAT_CREATE", BEAT),

@@ -1,6 +1,7 @@
 //! Hands that watch services: HTTP and TCP checks, each on its own task with its own time.
 
 pub mod http;
+pub mod metrics;
 pub mod tcp;
 
 use crate::clock::Stopwatch;
@@ -67,6 +68,9 @@ pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch
         }
     };
     let mut tasks = JoinSet::new();
+    for service in services.iter().filter(|c| c.metrics_url.is_some()) {
+        tasks.spawn(metrics::run(Arc::clone(&s), service.clone(), client.clone()));
+    }
     for check in checks(&services) {
         tasks.spawn(watch_one(Arc::clone(&s), check, client.clone()));
     }

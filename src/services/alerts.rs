@@ -275,7 +275,7 @@ fn open_own(
         ends_at: None,
         routes: &routes,
     };
-    let Some(id) = tx.insert_incident(&new)? else { return Ok(None) };
-    alerts_dispatch::enter(tx, routing, id, &nodes)?;
-    Ok(Some(id))
+    let Some(incident) = tx.insert_incident(&new)? else { return Ok(None) };
+    alerts_dispatch::enter(tx, routing, &incident, &nodes)?;
+    Ok(Some(incident.id))
 }

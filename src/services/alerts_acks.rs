@@ -1,5 +1,5 @@
 //! Acknowledgement verbs: somebody takes an incident on, or gives it back. Stops repeats and escalation, and is passed
-//! on to PagerDuty.
+//! on to those who keep track of it.
 
 use crate::domain::actor::Actor;
 use crate::domain::actor::Door;
@@ -112,7 +112,7 @@ pub(in crate::services) fn take_on(
         let note = note.unwrap_or_default().to_owned();
         tx.set_acked(id, Some(&Acked { at: tx.now(), by: actor.id.clone(), note }))?;
         tx.note_ack_reminder(id, false)?;
-        pass_on(tx, routing, &incident)?;
+        pass_on(tx, routing, id)?;
     }
     Ok(decision)
 }
@@ -213,17 +213,19 @@ pub(in crate::services) async fn finish(
     Ok(incident_view(found.0, found.1))
 }
 
-/// Tells PagerDuty, where it was or will be told of the beginning: there, too, somebody has it.
-fn pass_on(tx: &mut WriteTx<'_>, routing: &AlertRouting, incident: &Incident) -> Result<(), StoreError> {
-    let paged = |target: &Target| target.channel == Channel::Pagerduty;
-    for (target, route) in told_of(tx, routing, incident)?.iter().filter(|(target, _)| paged(target)) {
+/// Tells those who keep track (PagerDuty, Slack with a bot), where they were or will be told of the beginning: there,
+/// too, somebody has it.
+fn pass_on(tx: &mut WriteTx<'_>, routing: &AlertRouting, incident: i64) -> Result<(), StoreError> {
+    // As it is now, with who has it.
+    let Some(incident) = tx.incident(incident)? else { return Ok(()) };
+    let keeps_track = |target: &Target| match routing.lanes.get(&target.lane) {
+        Some(lane) => lane.means.keeps_track(),
+        None => target.channel == Channel::Pagerduty,
+    };
+    for (target, route) in told_of(tx, routing, &incident)?.iter().filter(|(target, _)| keeps_track(target)) {
         let route = (route.0.as_str(), route.1.as_str());
-        alerts_owe::owe(
-            tx,
-            routing,
-            incident,
-            Owed::now(Told::Notice, Purpose::Acknowledged, target, route),
-        )?;
+        let tell = Owed::now(Told::Notice, Purpose::Acknowledged, target, route);
+        alerts_owe::owe(tx, routing, &incident, tell)?;
     }
     Ok(())
 }

@@ -244,6 +244,7 @@ fn incident(tx: &mut WriteTx<'_>, target: &Target) -> Result<i64, StoreError> {
         routes: &[],
     };
     tx.insert_incident(&new)?
+        .map(|incident| incident.id)
         .ok_or_else(|| StoreError::Other("the canary's incident was not made".to_owned()))
 }
 

@@ -45,25 +45,77 @@ pub const RECHECK_MS: i64 = 60_000;
 pub fn enter(
     tx: &mut WriteTx<'_>,
     routing: &AlertRouting,
-    id: i64,
+    incident: &Incident,
     nodes: &[&Route],
 ) -> Result<(), StoreError> {
-    let Some(incident) = tx.incident(id)? else { return Ok(()) };
     for node in nodes {
         let labels = node.group_labels(&incident.labels);
-        let group = tx.make_group(&node.group_key(&labels), &node.path, &node.receiver, &labels)?;
-        if !tx.join_group(group.id, id, false)? {
+        let key = node.group_key(&labels);
+        let known = tx.group(&key)?;
+        if known.is_none()
+            && at_once(routing, node, incident)
+            && tell_now(tx, routing, incident, node, &labels)?
+        {
             continue;
         }
-        let told = if incident.key.is_none() { Told::Notice } else { Told::Opened };
+        let group = match known {
+            Some(group) => group,
+            None => tx.make_group(&key, &node.path, &node.receiver, &labels)?,
+        };
+        if !tx.join_group(group.id, incident.id, false)? {
+            continue;
+        }
         for target in fitting(routing, &node.receiver, &incident.labels) {
             let route = (node.receiver.as_str(), node.path.as_str());
-            let owed = Owed { held_by: Some(group.id), ..Owed::now(told, Purpose::Route, target, route) };
-            owe(tx, routing, &incident, owed)?;
+            let owed = Owed::now(began(incident), Purpose::Route, target, route);
+            owe(tx, routing, incident, Owed { group: Some(group.id), held: true, ..owed })?;
         }
-        hasten(tx, routing, &group, node, &incident)?;
+        hasten(tx, routing, &group, node, incident)?;
     }
     Ok(())
+}
+
+fn began(incident: &Incident) -> Told {
+    if incident.key.is_none() { Told::Notice } else { Told::Opened }
+}
+
+/// Whether the first message of a group goes out without waiting.
+fn at_once(routing: &AlertRouting, node: &Route, incident: &Incident) -> bool {
+    let critical = routing.critical_at_once && incident.severity == Severity::Critical;
+    critical || incident.key.is_none() || node.group_wait_ms <= 0
+}
+
+/// The short way of an incident that is alone in its group and waits for nothing: told where it is owed. Says whether it
+/// was; one that is muted takes the long way, which remembers by what.
+fn tell_now(
+    tx: &mut WriteTx<'_>,
+    routing: &AlertRouting,
+    incident: &Incident,
+    node: &Route,
+    labels: &Labels,
+) -> Result<bool, StoreError> {
+    let now = tx.now();
+    if Mutes::new(routing, node, now).of(tx, incident)?.is_some() {
+        return Ok(false);
+    }
+    // A notice is over once it is told: it needs no group to be repeated or ended in.
+    let group = match &incident.key {
+        None => None,
+        Some(_) => {
+            let again = time::plus_ms(now, node.repeat_interval_ms);
+            let id =
+                tx.make_told_group(&node.group_key(labels), &node.path, &node.receiver, labels, again)?;
+            tx.join_group(id, incident.id, true)?;
+            Some(id)
+        }
+    };
+    let batch = group.map(|id| format!("g{id}.1"));
+    for target in fitting(routing, &node.receiver, &incident.labels) {
+        let route = (node.receiver.as_str(), node.path.as_str());
+        let owed = Owed::now(began(incident), Purpose::Route, target, route);
+        owe(tx, routing, incident, Owed { group, batch: batch.as_deref(), ..owed })?;
+    }
+    Ok(true)
 }
 
 /// Looks at a group when its time has come, or sets its timer.
@@ -157,7 +209,8 @@ fn tell_end(
     let target = Target { channel, lane: opening.lane.clone(), recipient, send_resolved };
     let route = (opening.receiver.as_str(), opening.route.as_str());
     let owed = Owed {
-        held_by: held_by.filter(|_| why.is_none()),
+        group: held_by,
+        held: held_by.is_some() && why.is_none(),
         suppressed: why.as_deref(),
         ..Owed::now(Told::Resolved, Purpose::Route, &target, route)
     };
@@ -306,7 +359,8 @@ pub fn route_anew(tx: &mut WriteTx<'_>, routing: &AlertRouting) -> Result<(), St
                 any = true;
                 let route = (node.receiver.as_str(), node.path.as_str());
                 let owed = Owed {
-                    held_by: Some(group.id),
+                    group: Some(group.id),
+                    held: true,
                     ..Owed::now(Told::Opened, Purpose::Route, target, route)
                 };
                 owe(tx, routing, &incident, owed)?;

@@ -15,6 +15,7 @@ use crate::services::Services;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts_dispatch;
 use crate::services::alerts_trip;
+use crate::services::deliveries_express::Ahead;
 use crate::store::Lane;
 use crate::store::NewIncident;
 use crate::store::News;
@@ -23,6 +24,7 @@ use crate::store::WriteTx;
 use crate::telemetry::steps;
 use jiff::Timestamp;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 /// Most deliveries that may wait before new alerts are refused: whoever sends them keeps them and comes again.
 pub const WAITING_MAX: i64 = 200_000;
@@ -82,29 +84,36 @@ pub async fn accept(s: &Services, source: Source, signals: Vec<Signal>) -> Resul
         let words = |why: String| Refusal::invalid("alerts", format!("alert {}: {why}", n + 1));
         checked.push(signal.checked().map_err(words)?);
     }
-    if s.metrics.alert_queue_depth.get() >= WAITING_MAX {
+    if s.deliveries.waiting.load(Ordering::Relaxed) >= WAITING_MAX {
         s.metrics.alert_queue_full_total.inc();
         return Err(over_capacity(&format!("{WAITING_MAX} deliveries are waiting")));
     }
-    let (now, routing) = (s.now(), s.alerts.routing());
-    let written: Result<Vec<Taken>, Fault> = s
+    let (now, routing, own) = (s.now(), s.alerts.routing(), s.alerts.routing());
+    let (express, buckets) = (s.deliveries.express.clone(), s.deliveries.buckets.clone());
+    let written: Result<(Vec<Taken>, Ahead), Fault> = s
         .write(Lane::Normal, now, move |tx| {
             steps::enter("ingest");
             let mut taken = Vec::with_capacity(checked.len());
             for signal in &checked {
                 taken.push(take(tx, &routing, source, signal)?);
             }
-            Ok(taken)
+            let news = taken.iter().any(|t| t.change != Change::Refreshed && t.change != Change::Nothing);
+            let ahead = if news { express.claim(tx, &routing, &buckets)? } else { Ahead::default() };
+            Ok((taken, ahead))
         })
         .await;
     steps::reached("ingest.recorded");
-    let taken = written.map_err(|fault| match fault {
+    let (taken, ahead) = written.map_err(|fault| match fault {
         Fault::Store(StoreError::Busy { limit }) => {
             s.metrics.alert_queue_full_total.inc();
             over_capacity(&format!("{limit} writes are waiting"))
         }
         other => other.into_refusal(),
     })?;
+    for (channel, limit) in &ahead.picked.held {
+        s.metrics.alert_throttle_total.with_label_values(&[channel.as_str(), limit]).inc();
+    }
+    s.deliveries.express.hand_over(&own, ahead);
     if taken.iter().any(|t| matches!(t.change, Change::Opened | Change::Resolved)) {
         s.delivery_wake.notify_one();
     }
@@ -185,11 +194,11 @@ fn open(
         ends_at,
         routes: &routes,
     };
-    let id = tx.insert_incident(&new)?;
-    if let Some(id) = id {
-        alerts_dispatch::enter(tx, routing, id, &nodes)?;
+    let incident = tx.insert_incident(&new)?;
+    if let Some(incident) = &incident {
+        alerts_dispatch::enter(tx, routing, incident, &nodes)?;
     }
-    Ok(Taken { incident: id, change: Change::Opened })
+    Ok(Taken { incident: incident.map(|i| i.id), change: Change::Opened })
 }
 
 fn refresh(

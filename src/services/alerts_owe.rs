@@ -27,8 +27,10 @@ pub struct Owed<'a> {
     pub purpose: Purpose,
     /// To whom.
     pub target: &'a Target,
-    /// Waits for the timer of this group.
-    pub held_by: Option<i64>,
+    /// Belongs to this group.
+    pub group: Option<i64>,
+    /// Waits for the timer of its group.
+    pub held: bool,
     /// Goes out together with the others of this batch.
     pub batch: Option<&'a str>,
     /// Why it is not sent, where it is not.
@@ -41,7 +43,7 @@ impl<'a> Owed<'a> {
     /// Something to tell a target now, on its own.
     #[must_use]
     pub fn now(told: Told, purpose: Purpose, target: &'a Target, route: (&'a str, &'a str)) -> Self {
-        Self { told, purpose, target, held_by: None, batch: None, suppressed: None, route }
+        Self { told, purpose, target, group: None, held: false, batch: None, suppressed: None, route }
     }
 }
 
@@ -80,7 +82,8 @@ pub fn owe(
         dedup_key,
         suppressed: owed.suppressed.map(str::to_owned),
         purpose: owed.purpose,
-        held_by: owed.held_by,
+        group_id: owed.group,
+        held: owed.held,
         batch: owed.batch.map(str::to_owned),
         receiver: owed.route.0.to_owned(),
         route: owed.route.1.to_owned(),

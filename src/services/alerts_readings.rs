@@ -2,6 +2,7 @@
 
 use crate::domain::alerts_readings::CATALOGUE;
 use crate::domain::alerts_readings::Kind;
+use crate::domain::alerts_readings::SCRAPED;
 use crate::domain::alerts_readings::Sample;
 use crate::domain::alerts_readings::Series;
 use crate::domain::alerts_rules_words::BROKEN_CHANNEL;
@@ -15,6 +16,7 @@ use crate::domain::time;
 use crate::services::Services;
 use crate::services::alerts_heartbeats;
 use crate::services::alerts_readings_history::Kept;
+use crate::services::alerts_scraped;
 use crate::services::engines;
 use crate::services::engines::FRESH_SECONDS;
 use crate::services::health;
@@ -68,6 +70,9 @@ pub fn gather(s: &Services, wanted: impl Fn(&str) -> bool) -> Vec<Series> {
     own(&mut all, s, now);
     if any("heartbeat.") {
         all.extend(alerts_heartbeats::ages(s, now));
+    }
+    if any(SCRAPED) {
+        all.extend(alerts_scraped::series(s));
     }
     if any("health.") {
         health::standings(s).iter().for_each(|standing| service(&mut all, standing));

@@ -5,6 +5,8 @@ use crate::domain::actor::needs;
 use crate::domain::alerts_report::Form;
 use crate::domain::alerts_report::LINES_MAX;
 use crate::domain::alerts_report::MARGIN_MS;
+use crate::domain::alerts_report::READINGS_MAX;
+use crate::domain::alerts_report::READINGS_SPAN_MS;
 use crate::domain::alerts_report::Report;
 use crate::domain::alerts_report::SPAN_MAX_MS;
 use crate::domain::audit::Draft;
@@ -132,6 +134,7 @@ async fn gather(s: &Services, actor: &Actor, about: About) -> Result<Report, Ref
             incidents: vec![],
             trips: vec![],
             timeline: vec![],
+            readings: vec![],
             deliveries: vec![],
             audit: vec![],
             chain: String::new(),
@@ -202,6 +205,9 @@ fn fill(
     let changes = r.health_in(span)?;
     lines::full(report, "changes of health", changes.len());
     lines::health(report, changes, r.health_kept_since()?);
+    let short =
+        Span { to: span.to.min(time::plus_ms(span.from, READINGS_SPAN_MS)), limit: READINGS_MAX, ..*span };
+    lines::readings(report, r.readings_in(&short)?, short.to < span.to);
     let done = r.escalations_between(span.from, span.to, LINES_MAX)?;
     lines::full(report, "steps of escalations", done.len());
     lines::escalations(report, done);

@@ -1,11 +1,14 @@
 //! The lines of a report, from the rows of the ledger.
 
 use crate::domain::alerts::Incident;
+use crate::domain::alerts_labels::labels_shown;
 use crate::domain::alerts_report::AuditLine;
 use crate::domain::alerts_report::DeliveryLine;
 use crate::domain::alerts_report::IncidentLine;
 use crate::domain::alerts_report::Item;
 use crate::domain::alerts_report::LINES_MAX;
+use crate::domain::alerts_report::READINGS_MAX;
+use crate::domain::alerts_report::ReadingLine;
 use crate::domain::alerts_report::Report;
 use crate::domain::alerts_report::TripLine;
 use crate::domain::alerts_report::moment;
@@ -16,6 +19,7 @@ use crate::store::AttemptRow;
 use crate::store::DeliveryRow;
 use crate::store::EscalationRow;
 use crate::store::HealthEventRow;
+use crate::store::ReadingRow;
 use crate::store::StepRow;
 use crate::store::TripRow;
 use jiff::Timestamp;
@@ -27,7 +31,7 @@ const DETAILS_MAX_CHARS: usize = 300;
 /// What no report of ours can know.
 pub(in crate::services) fn always() -> Vec<String> {
     [
-        "Single readings of services are not kept: only changes of their state are shown.",
+        "Readings are kept when they change and once a minute: what they were in between is not known.",
         "Positions, orders and results of that time are not kept: only what a kill job found is shown.",
         "What happened while the appliance did not run is not recorded.",
     ]
@@ -210,6 +214,29 @@ pub(in crate::services) fn health(
     }
 }
 
+pub(in crate::services) fn readings(report: &mut Report, rows: Vec<ReadingRow>, cut: bool) {
+    if rows.len() >= READINGS_MAX {
+        let words = format!("There are more series of readings than the {READINGS_MAX} that are shown.");
+        report.unknown.push(words);
+    }
+    if cut {
+        report.unknown.push("Readings are shown for the first 24 hours alone.".to_owned());
+    }
+    report.readings = rows
+        .into_iter()
+        .map(|row| ReadingLine {
+            labels: serde_json::from_str(&row.labels).map_or(row.labels, |labels| labels_shown(&labels)),
+            reading: row.reading,
+            samples: row.samples,
+            missing: row.missing,
+            first: row.first,
+            lowest: row.lowest,
+            highest: row.highest,
+            last: row.last,
+        })
+        .collect();
+}
+
 pub(in crate::services) fn escalations(report: &mut Report, done: Vec<EscalationRow>) {
     for row in done {
         let note = row.note.map(|n| format!(" ({n})")).unwrap_or_default();
@@ -249,7 +276,7 @@ pub(in crate::services) fn audit(report: &mut Report, entries: &[Entry], head: O
         }
     }
     if let Some((id, hash)) = head {
-        let all = "`tradewarden audit verify` walks all of it";
+        let all = "tradewarden audit verify walks all of it";
         report.chain =
             format!("{} The log ended with entry {id}, {hash}, when this was made; {all}.", report.chain);
     }
@@ -272,13 +299,25 @@ fn kind_of(e: &Entry) -> &'static str {
     found.unwrap_or(if admin { "setting" } else { "record" })
 }
 
+/// What an entry says, in words where we have them.
 fn what_of(e: &Entry) -> String {
-    let mut what = format!("{} {} {}: {}", e.action, e.resource_type, e.resource_id, e.outcome);
+    let said = match (e.outcome.as_str(), e.action.as_str()) {
+        ("success", "CIRCUIT_BREAKER_INIT") => Some("The breaker was initialised".to_owned()),
+        ("success", "CIRCUIT_BREAKER_TRIP") => Some("The breaker was TRIPPED".to_owned()),
+        ("success", "CIRCUIT_BREAKER_RESET") => Some("The breaker was reset".to_owned()),
+        ("success", "KILL_SWITCH_ENGAGE") => Some("The kill switch was ENGAGED".to_owned()),
+        ("success", "KILL_SWITCH_RELEASE") => Some("The kill switch was released".to_owned()),
+        ("success", "INCIDENT_ACKNOWLEDGE") => Some(format!("Incident {} was acknowledged", e.resource_id)),
+        ("success", "INCIDENT_UNACKNOWLEDGE") => Some(format!("Incident {} was given back", e.resource_id)),
+        _ => None,
+    };
+    let mut what =
+        said.unwrap_or_else(|| format!("{} {} {}: {}", e.action, e.resource_type, e.resource_id, e.outcome));
     if let Some(reason) = &e.reason {
-        what = format!("{what}. {reason}");
+        what = format!("{what}: {reason}");
     }
     // What was set to what stands in the details.
-    if e.event_type == EventType::Admin.as_str() || e.action.starts_with("INCIDENT_UN") {
+    if e.event_type == EventType::Admin.as_str() {
         let details: String = e.details.iter().flat_map(|d| d.chars()).take(DETAILS_MAX_CHARS).collect();
         what = format!("{what} {details}");
     }

@@ -19,6 +19,7 @@ pub fn view(report: &Report) -> wire::IncidentReport {
         incidents: report.incidents.iter().map(incident).collect(),
         trips: report.trips.iter().map(trip).collect(),
         timeline: report.timeline.iter().map(item).collect(),
+        readings: report.readings.iter().map(reading).collect(),
         deliveries: report.deliveries.iter().map(delivery).collect(),
         audit: report.audit.iter().map(entry).collect(),
         chain: report.chain.clone(),
@@ -61,6 +62,19 @@ fn item(i: &crate::domain::alerts_report::Item) -> wire::ReportItem {
         what: i.what.clone(),
         by: i.by.clone(),
         source: i.source.clone(),
+    }
+}
+
+fn reading(r: &crate::domain::alerts_report::ReadingLine) -> wire::ReportReading {
+    wire::ReportReading {
+        reading: r.reading.clone(),
+        labels: r.labels.clone(),
+        samples: r.samples,
+        missing: r.missing,
+        first: r.first.clone(),
+        lowest: r.lowest.clone(),
+        highest: r.highest.clone(),
+        last: r.last.clone(),
     }
 }
 

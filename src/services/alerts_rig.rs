@@ -8,6 +8,7 @@ use crate::domain::actor::Role;
 use crate::domain::alerts::Signal;
 use crate::domain::alerts::Source;
 use crate::domain::alerts::Told;
+use crate::domain::alerts_actions::TripSource;
 use crate::domain::alerts_labels::Labels;
 use crate::domain::deliveries::Answer;
 use crate::domain::deliveries::Channel;
@@ -100,8 +101,8 @@ fn house(dir: &TempDir, clock: &Clock, routing: &AlertRouting) -> Arc<Services> 
         dry_run: false,
         public_url: "http://127.0.0.1:8440".into(),
         auto_refresh_seconds: 10,
-        trip_from: vec![],
-        canary_ms: None,
+        trip_from: vec![TripSource::Rule],
+        canary_ms: Some(MINUTE),
     };
     let latch = LatchFiles::new(&dir.path().join("data"), dir.path());
     let s = Services::new(store, clock.clone(), metrics, settings, latch);

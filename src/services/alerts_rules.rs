@@ -3,7 +3,6 @@
 use crate::domain::actor::Actor;
 use crate::domain::actor::needs;
 use crate::domain::alerts::Action;
-use crate::domain::alerts::Signal;
 use crate::domain::alerts_durations;
 use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_readings;
@@ -25,6 +24,9 @@ use crate::services::Fault;
 use crate::services::Services;
 use crate::services::alerts_raise;
 use crate::services::alerts_rules_views;
+use crate::services::alerts_test_sends;
+use crate::services::alerts_test_sends::Whom;
+use crate::services::alerts_test_sends::Words;
 use crate::services::audit;
 use crate::services::fault;
 use crate::store::Lane;
@@ -35,6 +37,7 @@ use crate::wire;
 use rust_decimal::Decimal;
 use serde_json::Value;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 const RESOURCE: &str = "alert_rule";
@@ -231,6 +234,7 @@ fn call_off(
 async fn in_force(s: &Services, changed: Option<i64>) -> Result<(), Refusal> {
     let rows = s.store.read(|r| r.rules()).await.map_err(|e| fault::unreadable(&e))?;
     s.rules.replace(rows, changed);
+    s.scraped.want(s.rules.scraped().into_iter());
     s.rules.wake.notify_one();
     Ok(())
 }
@@ -312,16 +316,33 @@ fn value_of(field: &'static str, reading: &str, text: &str) -> Result<Decimal, R
     kind.parse(text).map_err(|words| Refusal::invalid(field, words))
 }
 
-/// The alert that a rule would raise now, for a test that goes the whole way: with the value of the first of its series,
-/// and without its action.
+/// Sends what a rule would say, with the value of the first of its series, to those who would be told: over the real path,
+/// marked as a test, without its action. Returns the numbers of the incidents, one for each receiver.
 ///
 /// # Errors
-/// There is no rule of this name; the ledger cannot be read.
-pub async fn test_signal(s: &Services, name: &str) -> Result<Signal, Refusal> {
+/// There is no rule of this name, nobody would be told, and those of a test send.
+pub async fn test(s: &Services, actor: &Actor, name: &str) -> Result<wire::AlertRuleTestView, Refusal> {
     let row = find(s, name).await?;
     let found = s.rules.standings(row.id).into_iter().next();
     let (series, standing) = found.unwrap_or_else(|| (row.rule.series.clone(), Standing::inactive(s.now())));
     let labels = alerts_rules_words::labels(&row.rule, &series, &Labels::new());
     let said = alerts_rules_words::fired(&row.rule, &series, &labels, &standing);
-    Ok(Signal { action: None, ..said.signal })
+    let routing = s.alerts.routing();
+    let nodes = routing.routing.root.matching(&labels);
+    let receivers: BTreeSet<String> = nodes.iter().map(|node| node.receiver.clone()).collect();
+    let mut incidents = Vec::new();
+    for receiver in receivers {
+        let whom = Whom { receiver: Some(receiver), lane: None };
+        let words = Words {
+            title: format!("Test of the rule {name}: {}", said.signal.title()),
+            summary: format!(
+                "Somebody asked for this message; the rule does not fire. It would say: {}",
+                said.words
+            ),
+            labels: labels.clone(),
+            severity: row.rule.level.severity(),
+        };
+        incidents.push(alerts_test_sends::send(s, actor, whom, words).await?);
+    }
+    Ok(wire::AlertRuleTestView { incidents })
 }

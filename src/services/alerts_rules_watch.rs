@@ -7,6 +7,7 @@ use crate::domain::actor::Role;
 use crate::domain::alerts::Source;
 use crate::domain::alerts_actions::TripSource;
 use crate::domain::alerts_labels::Labels;
+use crate::domain::alerts_readings::SCRAPED;
 use crate::domain::alerts_readings::Sample;
 use crate::domain::alerts_readings::Series;
 use crate::domain::alerts_rules::SERIES_MAX;
@@ -88,6 +89,14 @@ impl Room {
         }
     }
 
+    /// Pairs of service and metric that enabled rules look at.
+    pub(in crate::services) fn scraped(&self) -> Vec<(Option<String>, String)> {
+        let inner = self.inner.lock();
+        let own = inner.enabled().filter(|r| r.rule.reading == SCRAPED);
+        own.filter_map(|r| Some((r.rule.series.get("service").cloned(), r.rule.series.get("name")?.clone())))
+            .collect()
+    }
+
     /// Takes over what a ledger remembers.
     fn load(&self, rules: Vec<RuleRow>, states: Vec<RuleStateRow>) {
         let mut inner = self.inner.lock();
@@ -120,25 +129,24 @@ impl Room {
 pub(in crate::services) async fn load(s: &Services) -> Result<(), StoreError> {
     let (rules, states) = s.store.read(|r| Ok((r.rules()?, r.rule_states()?))).await?;
     s.rules.load(rules, states);
+    s.scraped.want(s.rules.scraped().into_iter());
     Ok(())
 }
 
 /// Judges every rule once. Trips are under way when this returns; what is to be told waits for [`save`].
 pub fn judge(s: &Arc<Services>) {
     let now = s.now();
-    let series = {
-        let inner = s.rules.inner.lock();
-        if !inner.loaded {
-            return;
-        }
-        let wanted: Vec<&str> = inner.enabled().map(|r| r.rule.reading.as_str()).collect();
-        alerts_readings::gather(s, |name| wanted.contains(&name))
-    };
+    let rules: Vec<Arc<RuleRow>> = s.rules.inner.lock().enabled().cloned().collect();
+    let wanted: Vec<&str> = rules.iter().map(|r| r.rule.reading.as_str()).collect();
+    let series = alerts_readings::gather(s, |name| wanted.contains(&name));
     let mut inner = s.rules.inner.lock();
-    let rules: Vec<Arc<RuleRow>> = inner.enabled().cloned().collect();
-    for rule in rules {
-        let own = series.iter().filter(|x| x.reading == rule.rule.reading && rule.rule.watches(&x.labels));
-        inner.judge_rule(s, &rule, own.take(SERIES_MAX), now);
+    for rule in &rules {
+        // One that was changed meanwhile has its turn with readings of its own.
+        if inner.rules.iter().any(|there| Arc::ptr_eq(there, rule)) {
+            let own =
+                series.iter().filter(|x| x.reading == rule.rule.reading && rule.rule.watches(&x.labels));
+            inner.judge_rule(s, rule, own.take(SERIES_MAX), now);
+        }
     }
     let surplus = inner.owed.len().saturating_sub(OWED_MAX);
     if surplus > 0 {

@@ -142,12 +142,10 @@ fn owe_all(
         routes: &[],
     };
     let made = tx.insert_incident(&new)?;
-    let id = made.ok_or_else(|| StoreError::Other("the test could not be recorded".to_owned()))?;
-    if let Some(incident) = tx.incident(id)? {
-        for target in targets {
-            let owed = Owed::now(Told::Notice, Purpose::Test, target, ("test", ""));
-            alerts_owe::owe(tx, routing, &incident, owed)?;
-        }
+    let incident = made.ok_or_else(|| StoreError::Other("the test could not be recorded".to_owned()))?;
+    for target in targets {
+        let owed = Owed::now(Told::Notice, Purpose::Test, target, ("test", ""));
+        alerts_owe::owe(tx, routing, &incident, owed)?;
     }
-    Ok(id)
+    Ok(incident.id)
 }

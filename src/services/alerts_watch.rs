@@ -130,18 +130,23 @@ async fn sing(s: &Arc<Services>) {
 }
 
 async fn look(s: &Arc<Services>) {
+    let mut first = true;
     loop {
         let now = s.now();
         if s.heartbeats.is_loaded() {
             // At first by the ledger: what lies between the last look of an earlier run and now is our own absence.
             let last: Option<Timestamp> = *s.heartbeats.looked_at.lock();
-            let away = last.filter(|at| now.duration_since(*at).as_millis() > i128::from(AWAY_MS));
+            let patience = if first { 0 } else { i128::from(AWAY_MS) };
+            let away = last.filter(|at| now.duration_since(*at).as_millis() > patience);
             let looked = match away {
                 Some(from) => alerts_heartbeats_pings::excuse_all(s, from, now).await,
                 None => alerts_heartbeats_pings::look_at_all(s, now).await,
             };
             match looked {
-                Ok(()) => *s.heartbeats.looked_at.lock() = Some(now),
+                Ok(()) => {
+                    first = false;
+                    *s.heartbeats.looked_at.lock() = Some(now);
+                }
                 Err(error) => {
                     tracing::warn!(%error, "heartbeats cannot be looked at; trying on");
                     tokio::time::sleep(TROUBLE_PAUSE).await;

@@ -20,6 +20,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::deliveries_express::Express;
 use crate::services::deliveries_limits::Buckets;
 use crate::services::deliveries_pick::Picked;
 use crate::services::deliveries_pick::claimed;
@@ -33,6 +34,7 @@ use crate::store::WriteTx;
 use crate::telemetry::steps;
 use jiff::Timestamp;
 use serde_json::json;
+use std::sync::atomic::AtomicI64;
 
 /// How long a claim holds; longer than any attempt may take.
 pub const LEASE_MS: i64 = 120_000;
@@ -110,6 +112,10 @@ pub struct Work {
 pub struct Room {
     /// The limits' buckets.
     pub buckets: Buckets,
+    /// The short way to the channels.
+    pub express: Express,
+    /// Deliveries that wait, as counted a moment ago.
+    pub waiting: AtomicI64,
 }
 
 /// What there is to do.
@@ -121,9 +127,10 @@ pub async fn work(s: &Services) -> Result<Work, Refusal> {
     let read = s.store.read(move |r| {
         let (flush, end) = (r.next_flush()?, r.next_incident_end()?);
         let due = |at: Option<Timestamp>| at.is_some_and(|at| at <= now);
-        let later = [r.next_due(now)?, flush, end];
+        let (lanes, next) = r.due_lanes(now)?;
+        let later = [next, flush, end];
         Ok(Work {
-            lanes: r.due_lanes(now)?,
+            lanes,
             untidy: r.has_lost_sending(now)? || !r.outside_changes()?.is_empty(),
             flush: due(flush),
             silent: due(end),
@@ -225,14 +232,14 @@ pub async fn complete(s: &Services, claimed: &Claimed, report: Report) -> Result
         .write(Lane::Normal, now, move |tx| {
             steps::enter("settle");
             // What went out together goes on together: the first one decides for all.
-            let first = tx.sealed_delivery(id)?;
-            let owed_since = first.as_ref().and_then(|r| r.owed_since);
-            let retry_count = first.as_ref().map_or(0, |r| r.retry_count);
+            let (owed_since, retry_count) = tx.tried(id)?;
             let tried = Tried { retry_count, owed_since: owed_since.unwrap_or(now), now };
             let next = decide(tried, &answer, &patience, jitter);
-            let mut owed = Vec::with_capacity(deliveries.len());
-            for (id, attempt) in deliveries {
-                owed.push(tx.owed_since(id)?);
+            let mut owed = vec![owed_since];
+            for (n, (id, attempt)) in deliveries.into_iter().enumerate() {
+                if n > 0 {
+                    owed.push(tx.tried(id)?.0);
+                }
                 tx.settle(id, attempt, &next, &note)?;
             }
             Ok((next, owed))

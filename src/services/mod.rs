@@ -20,6 +20,8 @@ pub mod alerts_links;
 mod alerts_links_tests;
 mod alerts_mutes;
 pub mod alerts_owe;
+#[cfg(test)]
+mod alerts_people_rig;
 pub mod alerts_queries;
 mod alerts_raise;
 pub mod alerts_readings;
@@ -29,16 +31,17 @@ mod alerts_report_lines;
 mod alerts_report_views;
 #[cfg(test)]
 mod alerts_rig;
-#[cfg(test)]
-mod alerts_rig_tests;
 pub mod alerts_rotation;
 pub mod alerts_routes;
 pub mod alerts_rules;
 pub mod alerts_rules_preview;
+#[cfg(test)]
+mod alerts_rules_scenarios_tests;
 mod alerts_rules_views;
 pub mod alerts_rules_watch;
 #[cfg(test)]
 mod alerts_scenarios_tests;
+pub mod alerts_scraped;
 pub mod alerts_silences;
 pub mod alerts_test_sends;
 pub mod alerts_trip;
@@ -52,6 +55,7 @@ pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
 pub mod deliveries;
+pub mod deliveries_express;
 pub mod deliveries_limits;
 pub mod deliveries_lists;
 mod deliveries_pick;
@@ -180,6 +184,8 @@ pub struct Services {
     pub deliveries: deliveries::Room,
     /// Alert rules and how they stand.
     pub rules: alerts_rules_watch::Room,
+    /// Metrics of services that rules look at.
+    pub scraped: alerts_scraped::Room,
     /// What the readings cannot tell from memory alone, and what was stored of them.
     pub readings: alerts_readings::Room,
     /// What is known of each lane by its canaries.
@@ -229,6 +235,7 @@ impl Services {
             links: alerts_links::Room::default(),
             deliveries: deliveries::Room::default(),
             rules: alerts_rules_watch::Room::default(),
+            scraped: alerts_scraped::Room::default(),
             readings: alerts_readings::Room::default(),
             canary: alerts_canary::Room::default(),
             heartbeats: alerts_heartbeats::Room::default(),

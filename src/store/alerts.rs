@@ -222,12 +222,12 @@ impl ReadTx<'_> {
 }
 
 impl WriteTx<'_> {
-    /// Records an incident, unless one with its key is open; returns its number. Without a key it is a notice: over at
-    /// once.
+    /// Records an incident, unless one with its key is open, and returns it as recorded. Without a key it is a notice: over
+    /// at once.
     ///
     /// # Errors
     /// When the ledger cannot take it.
-    pub fn insert_incident(&mut self, new: &NewIncident<'_>) -> Result<Option<i64>, StoreError> {
+    pub fn insert_incident(&mut self, new: &NewIncident<'_>) -> Result<Option<Incident>, StoreError> {
         let mut statement = self.conn().prepare_cached(
             "INSERT INTO alert_events (incident_key, kind, severity, title, summary, status, opened_at, resolved_at,
                 resolution, labels, annotations, source, generator_url, ends_at, updated_at, routes)
@@ -254,7 +254,31 @@ impl WriteTx<'_> {
             now,
             json_text(new.routes)?
         ])?;
-        Ok((rows == 1).then(|| self.conn().last_insert_rowid()))
+        Ok((rows == 1).then(|| self.recorded(new, self.conn().last_insert_rowid())))
+    }
+
+    /// A new incident as a read would give it.
+    fn recorded(&self, new: &NewIncident<'_>, id: i64) -> Incident {
+        let over = Resolved { at: self.now(), summary: String::new() };
+        Incident {
+            id,
+            key: new.key.map(str::to_owned),
+            kind: new.kind.to_owned(),
+            severity: new.severity,
+            title: new.title.to_owned(),
+            summary: new.summary.to_owned(),
+            opened_at: new.opened_at,
+            resolved: new.key.is_none().then_some(over),
+            labels: new.labels.clone(),
+            annotations: new.annotations.clone(),
+            source: new.source,
+            generator_url: new.generator_url.map(str::to_owned),
+            ends_at: new.ends_at,
+            updated_at: self.now(),
+            owed: 0,
+            acked: None,
+            routes: new.routes.to_vec(),
+        }
     }
 
     /// Takes in news of an open incident.

@@ -157,6 +157,27 @@ impl WriteTx<'_> {
         Ok(statement.query_row(params![key, route, receiver, text], group_row)?)
     }
 
+    /// Makes a group whose first message goes out now, to be looked at again at `next`; returns its number.
+    ///
+    /// # Errors
+    /// When the ledger cannot take it.
+    pub fn make_told_group(
+        &mut self,
+        key: &str,
+        route: &str,
+        receiver: &str,
+        labels: &Labels,
+        next: Timestamp,
+    ) -> Result<i64, StoreError> {
+        let text = serde_json::to_string(labels).map_err(|e| StoreError::Other(e.to_string()))?;
+        let mut statement = self.conn().prepare_cached(
+            "INSERT INTO alert_groups (group_key, route, receiver, labels, last_flush_at, flushes, next_flush_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6)",
+        )?;
+        statement.execute(params![key, route, receiver, text, iso(self.now()), iso(next)])?;
+        Ok(self.conn().last_insert_rowid())
+    }
+
     /// Puts an incident into a group; says whether it was not there.
     ///
     /// # Errors

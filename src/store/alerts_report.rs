@@ -28,6 +28,22 @@ pub struct Span {
     pub limit: usize,
 }
 
+/// What a series of readings was like in a stretch of time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each field is what its name says")]
+pub struct ReadingRow {
+    pub reading: String,
+    /// JSON.
+    pub labels: String,
+    pub samples: i64,
+    /// Samples for which there was no value to be had.
+    pub missing: i64,
+    pub first: Option<String>,
+    pub lowest: Option<String>,
+    pub highest: Option<String>,
+    pub last: Option<String>,
+}
+
 impl Span {
     fn params(&self) -> (String, String, i64) {
         (iso(self.from), iso(self.to), i64::try_from(self.limit).unwrap_or(i64::MAX))
@@ -126,6 +142,46 @@ impl ReadTx<'_> {
             };
             Ok((row.get("delivery_id")?, attempt))
         })
+    }
+
+    /// What readings were like: what changed first, then by name.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn readings_in(&self, span: &Span) -> Result<Vec<ReadingRow>, StoreError> {
+        let one = |order: &str| {
+            format!(
+                "(SELECT value FROM alert_readings WHERE series_id = s.id AND at BETWEEN ?1 AND ?2
+                  AND value IS NOT NULL ORDER BY {order} LIMIT 1)"
+            )
+        };
+        // Ordered as numbers, shown as they were stored.
+        let sql = format!(
+            "SELECT s.reading, s.labels, count(*) AS samples, count(*) - count(r.value) AS missing,
+                {} AS first, {} AS lowest, {} AS highest, {} AS last
+             FROM alert_series s JOIN alert_readings r ON r.series_id = s.id AND r.at BETWEEN ?1 AND ?2
+             GROUP BY s.id ORDER BY count(DISTINCT r.value) > 1 DESC, missing > 0 DESC, s.reading, s.labels LIMIT ?3",
+            one("at"),
+            one("CAST(value AS REAL)"),
+            one("CAST(value AS REAL) DESC"),
+            one("at DESC")
+        );
+        let mut statement = self.conn().prepare_cached(&sql)?;
+        let limit = i64::try_from(span.limit).unwrap_or(i64::MAX);
+        let rows =
+            statement.query_map(params![span.from.as_second(), span.to.as_second(), limit], |row| {
+                Ok(ReadingRow {
+                    reading: row.get("reading")?,
+                    labels: row.get("labels")?,
+                    samples: row.get("samples")?,
+                    missing: row.get("missing")?,
+                    first: row.get("first")?,
+                    lowest: row.get("lowest")?,
+                    highest: row.get("highest")?,
+                    last: row.get("last")?,
+                })
+            })?;
+        Ok(rows.collect::<Result<Vec<ReadingRow>, rusqlite::Error>>()?)
     }
 
     fn within<T>(

@@ -41,8 +41,10 @@ pub struct NewDelivery {
     pub suppressed: Option<String>,
     /// Why it goes out.
     pub purpose: Purpose,
-    /// Waits for the timer of this group.
-    pub held_by: Option<i64>,
+    /// Belongs to this group.
+    pub group_id: Option<i64>,
+    /// Waits for the timer of its group.
+    pub held: bool,
     /// Goes out together with the others of this batch.
     pub batch: Option<String>,
     /// Receiver of the route.
@@ -167,15 +169,17 @@ impl ReadTx<'_> {
         Ok(statement.query_row([id], sealed_row).optional()?)
     }
 
-    /// From when a delivery has been owed.
+    /// From when a delivery has been owed, and how many attempts failed since.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn owed_since(&self, id: i64) -> Result<Option<Timestamp>, StoreError> {
-        let mut statement =
-            self.conn().prepare_cached("SELECT owed_since FROM alert_deliveries WHERE id = ?1")?;
-        let text: Option<String> = statement.query_row([id], |row| row.get(0)).optional()?;
-        Ok(text.as_deref().and_then(parse_iso))
+    pub fn tried(&self, id: i64) -> Result<(Option<Timestamp>, u32), StoreError> {
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT owed_since, retry_count FROM alert_deliveries WHERE id = ?1")?;
+        let row = statement.query_row([id], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
+        let (since, retries) = row.optional()?.unwrap_or_default();
+        Ok((parse_iso(&since), retries.try_into().unwrap_or(0)))
     }
 
     /// The deliveries that tell the beginning of an incident.
@@ -206,7 +210,7 @@ impl WriteTx<'_> {
         )?;
         let at = iso(self.now());
         let state = if d.suppressed.is_some() { State::Suppressed } else { State::Pending };
-        let held = d.held_by.is_some() && d.suppressed.is_none();
+        let held = d.held && d.suppressed.is_none();
         let next = (d.suppressed.is_none() && !held).then_some(&at);
         let rows = statement.execute(params![
             d.alert_id,
@@ -223,7 +227,7 @@ impl WriteTx<'_> {
             at,
             d.purpose.as_str(),
             held,
-            d.held_by,
+            d.group_id,
             d.batch,
             d.receiver,
             d.route,

@@ -49,6 +49,7 @@ pub use alerts_people::EscalationRow;
 pub use alerts_readings::OutboxFacts;
 pub use alerts_readings::SERIES_STORED_MAX;
 pub use alerts_readings::SeriesRow;
+pub use alerts_report::ReadingRow;
 pub use alerts_report::Span;
 pub use alerts_rules::RuleRow;
 pub use alerts_rules::RuleStateRow;

@@ -181,6 +181,13 @@ pub struct AlertRulePreviewView {
     pub series_left_out: usize,
 }
 
+/// A test of a rule on its way.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AlertRuleTestView {
+    /// Numbers of its incidents, one for each receiver: their deliveries say whether it arrived.
+    pub incidents: Vec<i64>,
+}
+
 /// A series of a reading as it is now.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AlertSeriesView {

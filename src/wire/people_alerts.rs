@@ -73,6 +73,8 @@ pub struct IncidentReport {
     pub trips: Vec<ReportTrip>,
     /// Everything, in order.
     pub timeline: Vec<ReportItem>,
+    /// What readings were like.
+    pub readings: Vec<ReportReading>,
     /// What was owed about the incidents.
     pub deliveries: Vec<ReportDelivery>,
     /// Entries of the audit log.
@@ -126,6 +128,27 @@ pub struct ReportItem {
     pub by: Option<String>,
     /// Where it can be looked up.
     pub source: String,
+}
+
+/// A series of readings in a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportReading {
+    /// What was read.
+    pub reading: String,
+    /// Of what.
+    pub labels: String,
+    /// How many readings.
+    pub samples: i64,
+    /// For how many of them there was no value to be had.
+    pub missing: i64,
+    /// The first value.
+    pub first: Option<String>,
+    /// The lowest.
+    pub lowest: Option<String>,
+    /// The highest.
+    pub highest: Option<String>,
+    /// The last.
+    pub last: Option<String>,
 }
 
 /// A delivery in a report.

@@ -34,11 +34,11 @@ level = "warn"
 
 
 class Appliance(Server):
-    def __init__(self):
+    def __init__(self, more=""):
         super().__init__("tradewarden")
         self.port, self.resp = free_port(), free_port()
         self.config = self.folder / "tradewarden.toml"
-        self.config.write_text(CONFIG.format(port=self.port, resp=self.resp, folder=self.folder))
+        self.config.write_text(CONFIG.format(port=self.port, resp=self.resp, folder=self.folder) + more)
         (self.folder / "run").mkdir()
         self.socket = self.folder / "run" / "tradewarden.sock"
         try:

@@ -75,6 +75,19 @@ def machine():
     return f"{os.cpu_count()} cores {platform.machine()}, {memory:.0f} GiB, Linux {platform.release().split('-')[0]}"
 
 
+def faults():
+    """The cases without figures: what became of an alert on either side."""
+    file = RESULTS / "FAULTS.json"
+    if not file.exists():
+        return
+    table = json.loads(file.read_text())
+    yield f"## Faults: {table['title']}\n"
+    yield f"`{table['command']}`, {table['at']}\n"
+    yield f"| case | {' | '.join(table['sides'])} |\n|---|---|---|"
+    yield from (f"| {' | '.join(row)} |" for row in table["rows"])
+    yield from ["", *(f"- {note}" for note in table["notes"]), ""]
+
+
 def main():
     order = ["P1", "P2", "P3", "P4", "P9", "P11", "P12"]
     files = sorted(RESULTS.glob("P*.json"), key=lambda p: order.index(p.stem) if p.stem in order else 99)
@@ -98,6 +111,7 @@ def main():
                 cells += [spread(row["peer"], row["unit"]), "" if r is None else f"{r:.2f}×"]
             out.append("| " + " | ".join([*cells, reach, met]) + " |")
         out += ["", *(f"- {note}" for note in table["notes"]), ""]
+    out += faults()
     page = pathlib.Path(ROOT / "docs" / "BENCHMARKS.md")
     page.write_text("\n".join(out).rstrip() + "\n")
     print(f"  wrote {page.relative_to(ROOT)}")

@@ -29,6 +29,8 @@ pub enum RulesVerb {
     Delete(RuleDeleteArgs),
     /// When a rule would have fired: one that exists, or a file
     Preview(RulePreviewArgs),
+    /// Send what a rule would say to those who would be told, marked as a test
+    Test(RuleNameArgs),
     /// The readings that rules can look at, with their values now
     Readings,
 }

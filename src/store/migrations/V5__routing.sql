@@ -27,6 +27,10 @@ ALTER TABLE alert_deliveries ADD COLUMN route TEXT NOT NULL DEFAULT '';
 ALTER TABLE alert_deliveries ADD COLUMN critical INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE alert_deliveries ADD COLUMN recipient_tag TEXT NOT NULL DEFAULT '';
 DROP INDEX alert_deliveries_waiting;
+-- What is delivered is most of the table and in no index of states: a message on its way pays for each.
+DROP INDEX alert_deliveries_by_status;
+CREATE INDEX alert_deliveries_poison ON alert_deliveries (failed_at) WHERE status = 'poison';
+CREATE INDEX alert_deliveries_not_sent ON alert_deliveries (status, id) WHERE status IN ('cancelled', 'suppressed');
 CREATE INDEX alert_deliveries_waiting ON alert_deliveries (lane, critical, next_attempt_at)
     WHERE status IN ('pending', 'deferred') AND held = 0;
 CREATE INDEX alert_deliveries_batch ON alert_deliveries (batch, lane, recipient_tag)
