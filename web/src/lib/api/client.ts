@@ -17,6 +17,7 @@ import type {
   IncidentView,
   KillPlan,
   PoisonList,
+  RouteTest,
   RulePreview,
   Problem,
   Role,
@@ -157,13 +158,6 @@ export interface AuditQuery {
   q?: string;
 }
 
-/** An alert that this page raises itself: a test. */
-export interface RaisedAlert {
-  labels: Record<string, string>;
-  annotations: Record<string, string>;
-  status: 'firing' | 'resolved';
-}
-
 /** Which of the poison queue is sent again. */
 export type RetryWhich = { ids: number[] } | { from?: string; to?: string; channel?: string };
 
@@ -225,8 +219,10 @@ export const api = {
   deleteRule: (name: string) => call<void>('DELETE', '/api/v1/alert-rules/{name}', { at: { name } }),
   previewRule: (rule: AlertRuleDraft, hours: number) =>
     call<RulePreview>('POST', '/api/v1/alert-rules/preview', { body: { rule, hours } }),
-  raise: (alerts: RaisedAlert[], key: string) =>
-    change<{ items: { incident: number | null; change: string }[] }>('/api/v1/alerts', {}, { alerts }, key),
+  testRule: (name: string, key: string) =>
+    change<{ incidents: number[] }>('/api/v1/alert-rules/{name}/test', { name }, undefined, key),
+  routeTest: (labels: Record<string, string>) =>
+    call<RouteTest>('POST', '/api/v1/routing/test', { body: { labels } }),
   trip: (body: ActBody, key: string) => act('/api/v1/circuit-breaker/trip', body, key),
   reset: (body: ActBody & { override?: boolean }, key: string) =>
     act('/api/v1/circuit-breaker/reset', body, key),

@@ -114,6 +114,7 @@ export type RulePreview = Shape<'AlertRulePreviewView', { series: RulePreviewSer
 export type AlertSeries = Shape<'AlertSeriesView', { labels: Labels }>;
 export type AlertReading = Shape<'AlertReadingView', { series: AlertSeries[] }>;
 export type AlertReadingList = Shape<'AlertReadingList', { items: AlertReading[] }>;
+export type RouteTest = Shape<'RouteTestView'>;
 export type Snapshot = Shape<
   'Snapshot',
   {
