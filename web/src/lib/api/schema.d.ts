@@ -5775,7 +5775,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description By receiver and labels */
+            /** @description By labels and receiver */
             200: {
                 headers: {
                     [name: string]: unknown;
