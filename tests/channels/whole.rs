@@ -132,7 +132,8 @@ async fn a_trip_and_its_end_reach_every_channel() {
     let lanes =
         "command:wall email pagerduty:desk slack:bot slack:hook sms:gateway sms:oncall webhook:alertmanager";
     assert_eq!(told.join(" "), lanes);
-    let names = outbox(place, "lane, provider_id", "lane IN ('slack:bot', 'sms:oncall')");
+    let mut names = outbox(place, "lane, provider_id", "lane IN ('slack:bot', 'sms:oncall')");
+    names.sort();
     assert_eq!(names, ["slack:bot|C0123456:1795478400.000100", "sms:oncall|SM1"]);
 
     appliance.reset().await;
