@@ -70,5 +70,6 @@ test('the pages are there even when the appliance is gone before they were opene
     timeout: STALE_MS,
   });
   await expect(page.getByRole('button', { name: 'Retry', exact: true })).toBeVisible();
+  await expect(page).toHaveTitle('UNKNOWN · Poison Queue · Tradewarden', { timeout: STALE_MS });
   await shot(page, 'stale-poison-queue-dark');
 });
