@@ -35,8 +35,8 @@ async fn a_program_raises_an_alert_is_news_of_it_and_ends_it() {
         "annotations": { "summary": "nasdaq is 40 s old", "description": "the newest quote is 40 s old" },
         "generator_url": "http://127.0.0.1:9090/graph",
     });
-    assert_eq!(change(&raise(&appliance, &[full.clone()]).await), "opened");
-    assert_eq!(change(&raise(&appliance, &[full.clone()]).await), "refreshed");
+    assert_eq!(change(&raise(&appliance, std::slice::from_ref(&full)).await), "opened");
+    assert_eq!(change(&raise(&appliance, std::slice::from_ref(&full)).await), "refreshed");
     let call = &hook.wait_for(1).await[0];
     let data = &call.json()["data"];
     assert_eq!(data["title"], "nasdaq is 40 s old");

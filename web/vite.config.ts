@@ -55,6 +55,8 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    // One style sheet: a page that is fetched later looks right at once.
+    cssCodeSplit: false,
     reportCompressedSize: false,
   },
   worker: { format: 'es' },

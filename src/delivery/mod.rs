@@ -157,7 +157,6 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
     for name in &work.lanes {
         let desk = office.desk(&routing, name);
         let (limit, probe) = match desk.turn(now) {
-            Turn::Many(0) => continue,
             Turn::Many(free) => (free, false),
             Turn::Probe => (1, true),
             Turn::Paused(until) => {
@@ -165,12 +164,20 @@ async fn turn(s: &Arc<Services>, office: &Arc<Office>, at_start: bool) -> Result
                 continue;
             }
         };
-        for claimed in deliveries::claim(s, name, limit).await? {
+        // Workers first, messages after: what comes the short way takes workers too, and nobody may wait for one here
+        // while it waits for us.
+        let mut workers = desk.window.take(limit);
+        if workers.is_empty() {
+            continue;
+        }
+        for claimed in deliveries::claim(s, name, workers.len()).await? {
             steps::reached("delivery.claimed");
             if probe {
                 desk.probe(now);
             }
-            send_apart(s, office, &desk, (claimed, probe)).await;
+            if let Some(worker) = workers.pop() {
+                spawn_send(s, office, &desk, (claimed, probe), worker).await;
+            }
         }
     }
     Ok((wait, work.untidy || ended || flushed || !work.lanes.is_empty()))
@@ -186,13 +193,6 @@ fn time_until(now: Timestamp, at: Timestamp) -> Duration {
 }
 
 /// Sends one delivery on a task of its own.
-async fn send_apart(s: &Arc<Services>, office: &Arc<Office>, desk: &Arc<Desk>, what: (Claimed, bool)) {
-    // Taken before the task starts, so that the next turn sees what is free; given back also when the task fails.
-    if let Ok(worker) = Arc::clone(&desk.window.free).acquire_owned().await {
-        spawn_send(s, office, desk, what, worker).await;
-    }
-}
-
 async fn spawn_send(
     s: &Arc<Services>,
     office: &Arc<Office>,

@@ -148,16 +148,18 @@ pub(in crate::services) fn fitting<'a>(
     receiver: &str,
     labels: &Labels,
 ) -> Vec<&'a Target> {
-    let broken = |t: &&Target| {
-        labels.get(BROKEN_CHANNEL).is_some_and(|c| c == t.channel.as_str())
-            || labels.get(BROKEN_LANE).is_some_and(|l| *l == t.lane)
-    };
     let all = routing.targets(receiver);
-    let fit: Vec<&Target> = all.iter().filter(|t| !broken(t)).collect();
+    let fit: Vec<&Target> = all.iter().filter(|t| !is_broken(t, labels)).collect();
     if fit.is_empty() && !all.is_empty() {
-        return routing.everybody.iter().filter(|t| !broken(t)).collect();
+        return routing.everybody.iter().filter(|t| !is_broken(t, labels)).collect();
     }
     fit
+}
+
+/// Whether an alert says that this target is the one that does not work.
+pub(in crate::services) fn is_broken(target: &Target, labels: &Labels) -> bool {
+    labels.get(BROKEN_CHANNEL).is_some_and(|c| c == target.channel.as_str())
+        || labels.get(BROKEN_LANE).is_some_and(|l| *l == target.lane)
 }
 
 /// Records what the end of an incident means: it is told to those who were, or may have been, told of the beginning. Who

@@ -12,6 +12,7 @@ use crate::domain::alerts_escalation::People;
 use crate::domain::alerts_escalation::Policy;
 use crate::domain::alerts_escalation::Standing;
 use crate::domain::alerts_escalation::reminder_due;
+use crate::domain::alerts_labels::Labels;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
@@ -20,6 +21,7 @@ use crate::services::alerts::AlertRouting;
 use crate::services::alerts::EVERYBODY;
 use crate::services::alerts::Target;
 use crate::services::alerts_acks::told_of;
+use crate::services::alerts_dispatch::is_broken;
 use crate::services::alerts_mutes::Mutes;
 use crate::services::alerts_owe;
 use crate::services::alerts_owe::Owed;
@@ -233,7 +235,7 @@ fn take_step(
     let (receivers, mut note) = people.told_by(rule, now);
     let path = format!("{ROUTE}:{}/{}", policy.name, step + 1);
     let (mut seen, mut owed) = (BTreeSet::new(), 0);
-    for (receiver, target) in targets(routing, &receivers) {
+    for (receiver, target) in targets(routing, &receivers, &incident.labels) {
         if seen.insert((&target.lane, &target.recipient)) {
             let route = (receiver, path.as_str());
             let tell = Owed::now(Told::Opened, Purpose::Escalation, target, route);
@@ -257,15 +259,19 @@ fn take_step(
     Ok(owed)
 }
 
-/// The targets of receivers. Where none of them has any, everybody of the config is asked: a slip in a name must not
-/// leave an alert with nobody.
-fn targets<'a>(routing: &'a AlertRouting, receivers: &'a [String]) -> Vec<(&'a str, &'a Target)> {
+/// The targets of receivers, without those over what the alert says is broken. Where that leaves nobody, everybody of the
+/// config is asked: a slip in a name must not leave an alert with nobody.
+fn targets<'a>(
+    routing: &'a AlertRouting,
+    receivers: &'a [String],
+    labels: &Labels,
+) -> Vec<(&'a str, &'a Target)> {
     let named = receivers.iter().flat_map(|r| reached(routing, r).into_iter().map(move |t| (r.as_str(), t)));
-    let found: Vec<(&str, &Target)> = named.collect();
+    let found: Vec<(&str, &Target)> = named.filter(|(_, t)| !is_broken(t, labels)).collect();
     if !found.is_empty() {
         return found;
     }
-    routing.everybody.iter().map(|t| (EVERYBODY, t)).collect()
+    routing.everybody.iter().filter(|t| !is_broken(t, labels)).map(|t| (EVERYBODY, t)).collect()
 }
 
 /// Whom a name reaches: a receiver of the routing, a lane of the config (`sms:alice`), or one address of a lane

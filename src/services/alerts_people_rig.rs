@@ -85,6 +85,12 @@ impl Scenario {
         self.rig.take(vec![signal(severity)]).await[0]
     }
 
+    /// An alert about a lane that does not work.
+    pub async fn broken(&self, lane: &str) -> i64 {
+        let pairs = [("alertname", "LaneDark"), ("severity", "critical"), ("broken_lane", lane)];
+        self.rig.take(vec![fires(&pairs)]).await[0]
+    }
+
     pub async fn ends(&self, severity: &str) {
         self.rig.ends(signal(severity)).await;
     }

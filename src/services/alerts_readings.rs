@@ -1,5 +1,6 @@
 //! The readings as they are now: what the appliance knows, under the names that rules use.
 
+use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_readings::CATALOGUE;
 use crate::domain::alerts_readings::Kind;
 use crate::domain::alerts_readings::SCRAPED;
@@ -79,6 +80,14 @@ pub fn gather(s: &Services, wanted: impl Fn(&str) -> bool) -> Vec<Series> {
     }
     all.retain(|series| wanted(series.reading));
     all
+}
+
+/// Why nothing is known of the engine that a series is about; `None` when the engine has answered, or there is none.
+#[must_use]
+pub fn unasked(s: &Services, labels: &Labels) -> Option<String> {
+    let name = labels.get("engine")?;
+    let silent = engines::all(s).into_iter().find(|seen| seen.name == *name && seen.snapshot.is_none())?;
+    Some(silent.error.unwrap_or_else(|| "it was not asked yet".to_owned()))
 }
 
 fn whole(number: usize) -> Decimal {

@@ -205,7 +205,12 @@ impl Inner {
             after.insert(none.labels.clone(), self.judge_one(s, rule, &none, live, now));
         }
         for (labels, live) in before {
-            let gone = Series { reading: "", labels, sample: Sample::Gone, beside: Labels::new() };
+            // Of an engine that has not answered yet nobody knows what is gone: after a start nothing ends for that.
+            let sample = match alerts_readings::unasked(s, &labels) {
+                Some(why) => Sample::Missing(why),
+                None => Sample::Gone,
+            };
+            let gone = Series { reading: "", labels, sample, beside: Labels::new() };
             let live = self.judge_one(s, rule, &gone, Some(live), now);
             if !live.standing.is_blank() {
                 after.insert(gone.labels, live);

@@ -293,3 +293,25 @@ async fn a_slip_in_a_name_tells_everybody_instead_of_nobody() {
         it.s().store.read(|r| r.escalations_between(Timestamp::MIN, Timestamp::MAX, 10)).await.unwrap();
     assert_eq!(notes[0].note.as_deref(), Some("there is no rotation no such rota"));
 }
+
+#[tokio::test]
+async fn what_is_broken_is_escalated_over_what_is_not() {
+    let mut rules = people(Weekday::Monday, 9, 0);
+    rules.policies[0].steps = vec![step(5, &["head", "chat"], None), step(5, &["head"], None)];
+    let mut it = Scenario::begin("2026-03-17T10:00:00Z", rules);
+    let id = it.broken("head").await;
+    it.pass(11 * MINUTE).await;
+    alerts_acks::acknowledge(it.s(), &operator("alice"), id, "").await.unwrap();
+    it.was_sent(&[
+        "0 desk: LaneDark firing",
+        "0 pager: LaneDark firing",
+        "5 chat: LaneDark firing [escalation]",
+        "10 alice: LaneDark firing [escalation]",
+        "10 bob: LaneDark firing [escalation]",
+        "10 chat: LaneDark firing [escalation]",
+        "10 desk: LaneDark firing [escalation]",
+        "10 pager: LaneDark firing [escalation]",
+        "11 pager: LaneDark notice [acknowledged]",
+    ])
+    .await;
+}

@@ -84,7 +84,7 @@ fn begun(facts: &Facts, routing: &AlertRouting) -> Vec<wire::WhyStep> {
         };
         steps.push(step(Some(&at), "routed", text, None));
     }
-    if incident.routes.is_empty() {
+    if incident.routes.is_empty() && facts.deliveries.is_empty() {
         steps.push(step(Some(&at), "routed", "matched no route: nobody is told".to_owned(), None));
     }
     for (group, muted_by) in &facts.groups {

@@ -32,6 +32,20 @@ pub struct Window {
     pub open: AtomicBool,
 }
 
+impl Window {
+    /// Takes up to `limit` workers that are free.
+    #[must_use]
+    pub fn take(&self, limit: usize) -> Vec<OwnedSemaphorePermit> {
+        let mut workers = Vec::new();
+        while workers.len() < limit
+            && let Ok(worker) = Arc::clone(&self.free).try_acquire_owned()
+        {
+            workers.push(worker);
+        }
+        workers
+    }
+}
+
 /// A claimed message with the worker that was taken for it.
 #[derive(Debug)]
 pub struct Handed {
@@ -96,12 +110,7 @@ impl Express {
             if !window.open.load(Ordering::Acquire) {
                 continue;
             }
-            let mut workers = Vec::new();
-            while workers.len() < EXPRESS_MAX
-                && let Ok(worker) = Arc::clone(&window.free).try_acquire_owned()
-            {
-                workers.push(worker);
-            }
+            let mut workers = window.take(EXPRESS_MAX);
             if workers.is_empty() {
                 continue;
             }

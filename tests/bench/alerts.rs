@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::Mutex;
 use std::time::Duration;
 use std::time::Instant;
-use std::time::SystemTime;
 
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
@@ -45,8 +44,7 @@ async fn post(line: &mut Line, from: u64, count: u64) {
 
 /// Numbers that no other run used: alerts of an earlier one must not be the same.
 fn first_number() -> u64 {
-    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock");
-    u64::try_from(now.as_micros()).expect("this century") * 1_000
+    u64::try_from(jiff::Timestamp::now().as_microsecond()).expect("this century") * 1_000
 }
 
 /// Alerts accepted in a second.

@@ -75,6 +75,16 @@ export class Appliance {
     return /^https?:/.test(this.at.address) ? this.at.address : `http://${this.at.address}`;
   }
 
+  /** Switches a fault of the paper desk, as its control page does. */
+  async fault(fault: string, on: boolean, service?: string): Promise<void> {
+    const answer = await fetch(`${this.at.desk_url}/desk/faults`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ fault, on, ...(service ? { service } : {}) }),
+    });
+    if (!answer.ok) throw new Error(`The fault ${fault} was not switched: ${await answer.text()}`);
+  }
+
   /** The process stops answering but keeps its sockets, like a frozen machine. */
   freeze(): void {
     this.child.kill('SIGSTOP');

@@ -107,6 +107,23 @@ export async function call<T>(page: Page, method: string, path: string, body?: u
   );
 }
 
+/** A link at which somebody new sets his password; `context` is that of an admin. */
+export async function member(
+  context: BrowserContext,
+  appliance: Appliance,
+  name: string,
+  role: string,
+): Promise<string> {
+  const page = await context.newPage();
+  await page.goto('/');
+  const made = await call<{ setup_url: string }>(page, 'POST', '/api/v1/users', { username: name, role });
+  await page.close();
+  expect(made.setup_url).toContain('/setup?token=');
+  return new URL(made.setup_url, appliance.base).href;
+}
+
+export const drawer = (page: Page): Locator => page.locator('dialog.drawer[open]');
+
 export const dialog = (page: Page): Locator => page.locator('dialog.act-dialog[open]');
 
 /** Fills the open dialog by keyboard alone: the focus stands in the reason, then comes the box. */

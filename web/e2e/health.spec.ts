@@ -17,16 +17,6 @@ test.afterAll(async () => {
   await appliance?.stop();
 });
 
-/** Switches a fault of the paper desk, as its control page does. */
-async function fault(name: string, service: string, on: boolean): Promise<void> {
-  const answer = await fetch(`${appliance.at.desk_url}/desk/faults`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ fault: name, service, on }),
-  });
-  expect(answer.ok, await answer.text()).toBe(true);
-}
-
 async function openDrawer(page: Page, service: string): Promise<void> {
   await page.getByRole('link', { name: `Open ${service}` }).click();
   await expect(page.getByRole('heading', { name: service })).toBeVisible();
@@ -38,8 +28,8 @@ test('what fails is named, with its error in full, and blocks a reset', async ()
   await page.goto('/');
   await expect(page.locator('#verdict')).toHaveText('Trading is OPEN');
 
-  await fault('slow', 'orchestrator', true);
-  await fault('error_503', 'model_registry', true);
+  await appliance.fault('slow', true, 'orchestrator');
+  await appliance.fault('error_503', true, 'model_registry');
   const attention = page.getByRole('region', { name: 'Needs attention' });
   await expect(attention.locator('strong', { hasText: 'model_registry' })).toBeVisible({
     timeout: NOTICED_MS,
@@ -58,7 +48,7 @@ test('what fails is named, with its error in full, and blocks a reset', async ()
   await shot(page, 'system-health-attention-dark');
 
   // A critical one puts trading at risk, and a reset then needs an admin's override.
-  await fault('error_503', 'execution_gateway', true);
+  await appliance.fault('error_503', true, 'execution_gateway');
   await page.goto('/');
   await expect(page.locator('#verdict')).toHaveText('Trading is OPEN, at risk', { timeout: NOTICED_MS });
   await expect(page.locator('#favicon')).toHaveAttribute('href', '/favicon-risk.svg');

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, call, firstRun, shot } from './hands';
+import { Watch, admin, firstRun, member, shot } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -14,17 +14,8 @@ test.afterAll(async () => {
   await appliance?.stop();
 });
 
-async function member(name: string, role: string): Promise<string> {
-  const page = await context.newPage();
-  await page.goto('/');
-  const made = await call<{ setup_url: string }>(page, 'POST', '/api/v1/users', { username: name, role });
-  await page.close();
-  expect(made.setup_url).toContain('/setup?token=');
-  return new URL(made.setup_url, appliance.base).href;
-}
-
 test('a viewer sees everything and is told who may act', async ({ browser }) => {
-  const link = await member('watcher', 'viewer');
+  const link = await member(context, appliance, 'watcher', 'viewer');
   const own = await browser.newContext({ baseURL: appliance.base });
   const page = await own.newPage();
   const watch = await Watch.over(page, appliance.base);
@@ -51,7 +42,7 @@ test('a viewer sees everything and is told who may act', async ({ browser }) => 
 });
 
 test('an operator may trip and reset, not release', async ({ browser }) => {
-  const link = await member('duty', 'operator');
+  const link = await member(context, appliance, 'duty', 'operator');
   const own = await browser.newContext({ baseURL: appliance.base });
   const page = await own.newPage();
   const watch = await Watch.over(page, appliance.base);

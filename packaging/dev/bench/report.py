@@ -9,6 +9,9 @@ import sys
 
 from common import RESULTS, ROOT, median
 
+# The order on the page.
+ORDER = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P_trip", "Faults", "P9", "P11", "P12"]
+
 HEAD = """# Benchmarks
 
 Written by `make bench`; do not edit. A timing counts only as a ratio: both sides ran in turn on one machine, over
@@ -88,31 +91,43 @@ def faults():
     yield from ["", *(f"- {note}" for note in table["notes"]), ""]
 
 
+def section(table):
+    """One table as it stands on the page."""
+    ours, peer = table["sides"]
+    both = any(row["peer"] for row in table["rows"].values())
+    out = [f"## {table['key']}: {table['title']}\n", f"`{table['command']}`, {table['at']}\n"]
+    if both:
+        out.append(f"| what | {ours} | {peer} | ratio | reach | reached |\n|---|---|---|---|---|---|")
+    else:
+        out.append(f"| what | {ours} | reach | reached |\n|---|---|---|---|")
+    for what, row in table["rows"].items():
+        reach, met = verdict(row)
+        cells = [what, spread(row["ours"], row["unit"])]
+        if both:
+            r = ratio(row)
+            cells += [spread(row["peer"], row["unit"]), "" if r is None else f"{r:.2f}×"]
+        out.append("| " + " | ".join([*cells, reach, met]) + " |")
+    return "\n".join([*out, "", *(f"- {note}" for note in table["notes"]), ""])
+
+
+def kept(page):
+    """What the page says of figures that were not measured this time, by their key."""
+    parts = page.read_text().split("\n## ")[1:] if page.exists() else []
+    return {part.split(":")[0]: f"## {part.rstrip()}\n" for part in parts}
+
+
 def main():
-    order = ["P1", "P2", "P3", "P4", "P9", "P11", "P12"]
-    files = sorted(RESULTS.glob("P*.json"), key=lambda p: order.index(p.stem) if p.stem in order else 99)
-    if not files:
-        sys.exit("there are no results in target/bench yet: run `make bench`")
-    out = [HEAD, f"Machine: {machine()}. {', '.join(versions())}.\n"]
-    for file in files:
-        table = json.loads(file.read_text())
-        ours, peer = table["sides"]
-        out.append(f"## {table['key']}: {table['title']}\n")
-        out.append(f"`{table['command']}`, {table['at']}\n")
-        if any(row["peer"] for row in table["rows"].values()):
-            out.append(f"| what | {ours} | {peer} | ratio | reach | reached |\n|---|---|---|---|---|---|")
-        else:
-            out.append(f"| what | {ours} | reach | reached |\n|---|---|---|---|")
-        for what, row in table["rows"].items():
-            reach, met = verdict(row)
-            cells = [what, spread(row["ours"], row["unit"])]
-            if any(r["peer"] for r in table["rows"].values()):
-                r = ratio(row)
-                cells += [spread(row["peer"], row["unit"]), "" if r is None else f"{r:.2f}×"]
-            out.append("| " + " | ".join([*cells, reach, met]) + " |")
-        out += ["", *(f"- {note}" for note in table["notes"]), ""]
-    out += faults()
     page = pathlib.Path(ROOT / "docs" / "BENCHMARKS.md")
+    found = kept(page)
+    fresh = [json.loads(file.read_text()) for file in sorted(RESULTS.glob("P*.json"))]
+    found |= {table["key"]: section(table) for table in fresh}
+    if told := "\n".join(faults()):
+        found["Faults"] = told
+    if not found:
+        sys.exit("there are no results in target/bench yet: run `make bench`")
+    place = {key: n for n, key in enumerate(ORDER)}
+    out = [HEAD, f"Machine: {machine()}. {', '.join(versions())}.\n"]
+    out += [found[key] for key in sorted(found, key=lambda key: place.get(key, len(ORDER)))]
     page.write_text("\n".join(out).rstrip() + "\n")
     print(f"  wrote {page.relative_to(ROOT)}")
 

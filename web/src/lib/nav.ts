@@ -7,6 +7,8 @@ import { HOME, type PageId } from './router.svelte';
 export interface NavEntry {
   id: PageId;
   label: string;
+  /** Its name where the group does not stand above it. */
+  title?: string;
   path: string;
   icon: IconName;
   role: Role;
@@ -54,6 +56,59 @@ export const NAV: NavGroup[] = [
     ],
   },
   {
+    label: 'Alerts',
+    entries: [
+      {
+        id: 'alerts',
+        label: 'Active',
+        title: 'Active Alerts',
+        path: HOME.alerts,
+        icon: 'bell',
+        role: 'viewer',
+        key: 'a',
+        words: 'alerts incidents firing acknowledge ack take pages problems what is wrong on fire',
+      },
+      {
+        id: 'rules',
+        label: 'Rules',
+        title: 'Alert Rules',
+        path: HOME.rules,
+        icon: 'rules',
+        role: 'viewer',
+        key: 'r',
+        words: 'alert rules thresholds conditions drawdown limits guards edit preview test send',
+      },
+      {
+        id: 'deliveries',
+        label: 'Deliveries',
+        path: HOME.deliveries,
+        icon: 'send',
+        role: 'viewer',
+        key: 'd',
+        words:
+          'alerts notifications messages sent mail email slack sms pagerduty webhook attempts outbox who was told',
+      },
+      {
+        id: 'poison',
+        label: 'Poison Queue',
+        path: HOME.poison,
+        icon: 'poison',
+        role: 'viewer',
+        key: 'p',
+        words: 'alerts failed given up dead letter dlq retry resend redeliver undelivered stuck bounced',
+      },
+      {
+        id: 'silences',
+        label: 'Silences',
+        path: HOME.silences,
+        icon: 'silence',
+        role: 'viewer',
+        key: 'm',
+        words: 'alerts mute snooze maintenance window quiet suppress silence',
+      },
+    ],
+  },
+  {
     label: 'Admin Dashboard',
     entries: [
       {
@@ -62,8 +117,8 @@ export const NAV: NavGroup[] = [
         path: HOME.audit,
         icon: 'audit',
         role: 'operator',
-        key: 'a',
-        words: 'who what record entries history chain hash',
+        key: 'l',
+        words: 'log who what record entries history chain hash',
       },
     ],
   },
@@ -71,4 +126,9 @@ export const NAV: NavGroup[] = [
 
 export const PAGES = NAV.flatMap((g) => g.entries);
 
-export const pageLabel = (id: PageId): string => PAGES.find((p) => p.id === id)?.label ?? 'Not found';
+export const titleOf = (page: NavEntry): string => page.title ?? page.label;
+
+export function pageLabel(id: PageId): string {
+  const page = PAGES.find((p) => p.id === id);
+  return page ? titleOf(page) : 'Not found';
+}

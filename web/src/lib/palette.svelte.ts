@@ -2,9 +2,10 @@
 
 import { ACTS, acts, whyNot, type ActKind } from './acts.svelte';
 import type { Role } from './api/types';
+import { incidentPath, worstFirst } from './incidents';
 import { live } from './live/live.svelte';
 import type { IconName } from '../components/Icon.svelte';
-import { PAGES } from './nav';
+import { PAGES, titleOf } from './nav';
 import { HOME, router } from './router.svelte';
 import { session } from './session.svelte';
 import { theme } from './theme.svelte';
@@ -12,7 +13,7 @@ import { plainAction } from './words';
 
 export interface Command {
   id: string;
-  group: 'Act' | 'Go to' | 'Service' | 'Audit Log' | 'Console';
+  group: 'Act' | 'Go to' | 'Alert' | 'Service' | 'Audit Log' | 'Console';
   label: string;
   /** Words that find it although they are not in its name. */
   words: string;
@@ -41,6 +42,7 @@ const ACT_ICONS: Record<ActKind, IconName> = {
 };
 
 const ACTIONS_OFFERED = 8;
+const ALERTS_OFFERED = 20;
 
 const needs = (role: Role): string | null => (session.may(role) ? null : `Needs the role ${role}.`);
 
@@ -66,12 +68,45 @@ export function commands(): Command[] {
     found.push({
       id: `go-${page.id}`,
       group: 'Go to',
-      label: page.label,
+      label: titleOf(page),
       words: page.words,
       icon: page.icon,
       hint: `g ${page.key}`,
       off: needs(page.role),
       run: () => router.go(page.path),
+    });
+  }
+  found.push(
+    {
+      id: 'new-silence',
+      group: 'Go to',
+      label: 'New Silence…',
+      words: 'make create silence mute snooze maintenance window',
+      icon: 'silence',
+      off: needs('operator'),
+      run: () => router.go(`${HOME.silences}?new=1`),
+    },
+    {
+      id: 'new-rule',
+      group: 'Go to',
+      label: 'New Rule…',
+      words: 'make create add alert rule threshold condition',
+      icon: 'rules',
+      off: needs('operator'),
+      run: () => router.go(`${HOME.rules}?new=1`),
+    },
+  );
+  const firing = (s?.incidents ?? []).filter((i) => i.status === 'firing');
+  for (const incident of worstFirst(firing).slice(0, ALERTS_OFFERED)) {
+    found.push({
+      id: `incident-${incident.id}`,
+      group: 'Alert',
+      label: incident.labels.alertname ?? incident.kind,
+      words: `${incident.title} ${incident.severity} incident acknowledge why ${incident.id}`,
+      icon: 'bell',
+      hint: incident.acked_by ? `${incident.acked_by} has it` : incident.severity,
+      off: null,
+      run: () => router.go(incidentPath(incident.id)),
     });
   }
   for (const service of s?.health.services ?? []) {

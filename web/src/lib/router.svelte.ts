@@ -1,6 +1,9 @@
-/* Four pages need no router library: a path, a query, and links that stay in the page. */
+/* A few pages need no router library: a path, a query, and links that stay in the page. */
 
-export type PageId = 'overview' | 'breaker' | 'health' | 'audit' | 'setup' | 'signin' | 'missing';
+/** Pages that stand in the sidebar. */
+export type HomeId =
+  'overview' | 'breaker' | 'health' | 'alerts' | 'rules' | 'deliveries' | 'poison' | 'silences' | 'audit';
+export type PageId = HomeId | 'setup' | 'signin' | 'missing';
 
 const PATHS: Record<string, PageId> = {
   '/': 'overview',
@@ -10,16 +13,28 @@ const PATHS: Record<string, PageId> = {
   '/kill-switch': 'breaker',
   '/system-health': 'health',
   '/health': 'health',
+  '/alerts': 'alerts',
+  '/alerts/active': 'alerts',
+  '/alerts/rules': 'rules',
+  '/alerts/deliveries': 'deliveries',
+  '/alerts/poison': 'poison',
+  '/alerts/poison-queue': 'poison',
+  '/alerts/silences': 'silences',
   '/audit-log': 'audit',
   '/audit': 'audit',
   '/setup': 'setup',
   '/sign-in': 'signin',
 };
 
-export const HOME: Record<'overview' | 'breaker' | 'health' | 'audit', string> = {
+export const HOME: Record<HomeId, string> = {
   overview: '/',
   breaker: '/circuit-breaker',
   health: '/system-health',
+  alerts: '/alerts',
+  rules: '/alerts/rules',
+  deliveries: '/alerts/deliveries',
+  poison: '/alerts/poison',
+  silences: '/alerts/silences',
   audit: '/audit-log',
 };
 

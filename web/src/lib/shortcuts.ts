@@ -60,5 +60,8 @@ export function handleKey(event: KeyboardEvent): void {
     case 'k':
       step(-1);
       break;
+    case 'x':
+      document.activeElement?.closest('tr')?.querySelector<HTMLElement>('input[type=checkbox]')?.click();
+      break;
   }
 }

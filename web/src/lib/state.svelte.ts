@@ -1,9 +1,18 @@
 /* What follows from the live data and the session, computed once for all who show it. */
 
+import { withIncidents } from './incidents';
 import { live } from './live/live.svelte';
 import { verdict, type Tone } from './verdict';
 
 class Current {
+  /** The incidents as they were told last; the same until something about one of them is news. */
+  readonly incidents = $derived(live.snapshot?.incidents);
+
+  private readonly lines = $derived(live.snapshot?.attention);
+
+  /** What needs attention, what fires among it. */
+  readonly attention = $derived(withIncidents(this.lines ?? [], this.incidents ?? []));
+
   readonly verdict = $derived.by(() => {
     const s = live.snapshot;
     return verdict({
@@ -14,7 +23,7 @@ class Current {
       dryRun: s?.dry_run ?? false,
       health: s?.health ?? null,
       desk: s?.desk ?? null,
-      attention: s?.attention ?? [],
+      attention: this.attention,
     });
   });
 

@@ -1,7 +1,7 @@
 /* Ages and durations read the same on every screen. */
 
 import { describe, expect, it } from 'vitest';
-import { clock, duration, millis, shortAge, utc, utcShort, withTimes } from './time';
+import { clock, duration, millis, shortAge, utc, utcField, utcIso, utcShort, withTimes } from './time';
 
 describe('time', () => {
   it.each([
@@ -31,6 +31,20 @@ describe('time', () => {
     [123_000, '2 min 3 s'],
     [null, '–'],
   ])('%s ms is %s', (ms, text) => expect(millis(ms)).toBe(text));
+
+  it.each([
+    ['2026-11-24T09:30', '2026-11-24T09:30:00.000Z'],
+    ['2026-11-24T09:30:15', '2026-11-24T09:30:15.000Z'],
+    ['2026-13-24T09:30', null],
+    ['2026-11-24', null],
+    ['', null],
+  ])('a field that holds %s means %s', (field, at) => expect(utcIso(field)).toBe(at));
+
+  it('a time goes into a field and comes back', () => {
+    expect(utcField('2026-11-24T11:30:59+02:00')).toBe('2026-11-24T09:30');
+    expect(utcIso(utcField('2026-11-24T09:30:00Z'))).toBe('2026-11-24T09:30:00.000Z');
+    expect(utcField(null)).toBe('');
+  });
 
   it('is UTC whatever the place', () => {
     const at = '2026-11-23T21:36:12.345678+00:00';

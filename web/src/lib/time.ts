@@ -76,3 +76,16 @@ export function clockMs(iso: string | null | undefined): string {
   const at = parsed(iso);
   return at ? at.toISOString().slice(11, 23) : '–';
 }
+
+/** What a field for date and time holds is UTC here: "2026-11-24T09:30" becomes the exact time; null where it is none. */
+export function utcIso(field: string | null | undefined): string | null {
+  if (!field || !/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(field)) return null;
+  const at = new Date(`${field}Z`);
+  return Number.isNaN(at.getTime()) ? null : at.toISOString();
+}
+
+/** The reverse: what such a field shows for a time. */
+export function utcField(at: string | number | null | undefined): string {
+  const when = parsed(at);
+  return when ? when.toISOString().slice(0, 16) : '';
+}

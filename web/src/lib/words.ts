@@ -2,7 +2,7 @@
 
 import type { IconName } from '../components/Icon.svelte';
 
-export type Shade = 'healthy' | 'degraded' | 'unhealthy' | 'stale' | 'unknown' | 'muted';
+export type Shade = 'healthy' | 'degraded' | 'unhealthy' | 'stale' | 'unknown' | 'muted' | 'accent';
 
 export interface Look {
   icon: IconName;
@@ -37,6 +37,36 @@ const LOOKS: Record<string, Look> = {
   cancelled: look('none', 'muted', 'Cancelled'),
   running: look('busy', 'degraded', 'Running'),
   done: look('healthy', 'healthy', 'Done'),
+  firing: look('unhealthy', 'unhealthy', 'Firing'),
+  resolved: look('healthy', 'healthy', 'Resolved'),
+  // Deliveries.
+  pending: look('clock', 'muted', 'Pending'),
+  sending: look('send', 'accent', 'Sending'),
+  delivered: look('healthy', 'healthy', 'Delivered'),
+  deferred: look('clock', 'degraded', 'Deferred'),
+  poison: look('unhealthy', 'unhealthy', 'Poison'),
+  suppressed: look('silence', 'muted', 'Suppressed'),
+  retry: look('reset', 'degraded', 'Failed, retried'),
+  // Steps of the explanation why.
+  received: look('bell', 'muted', 'Received'),
+  routed: look('arrow', 'muted', 'Routed'),
+  grouped: look('arrow', 'muted', 'Grouped'),
+  owed: look('arrow', 'muted', 'Owed'),
+  attempt: look('send', 'muted', 'Attempt'),
+  silenced: look('silence', 'muted', 'Silenced'),
+  inhibited: look('silence', 'muted', 'Inhibited'),
+  muted: look('silence', 'muted', 'Muted'),
+  limited: look('clock', 'degraded', 'Limited'),
+  acknowledged: look('user', 'accent', 'Acknowledged'),
+  // Rules.
+  inactive: look('healthy', 'muted', 'Inactive'),
+  holds: look('clock', 'degraded', 'Pending'),
+  clearing: look('clock', 'degraded', 'Clearing'),
+  disabled: look('none', 'muted', 'Off'),
+  page: look('unhealthy', 'unhealthy', 'Page'),
+  // Silences.
+  active: look('silence', 'accent', 'Active'),
+  expired: look('none', 'muted', 'Expired'),
 };
 
 /** How a word is shown; a word nobody foresaw is shown as it came. */

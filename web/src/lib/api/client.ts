@@ -2,18 +2,36 @@
 
 import type {
   ActionView,
+  AlertReadingList,
+  AlertRuleDraft,
+  AlertRuleList,
+  AlertRuleView,
   AuditPage,
   AuditProof,
   CheckItem,
+  DeliveryDetail,
+  DeliveryList,
+  DeliveryView,
+  IncidentDetail,
+  IncidentList,
+  IncidentView,
   KillPlan,
+  PoisonList,
+  RouteTest,
+  RulePreview,
   Problem,
   Role,
   SessionView,
   SetupView,
+  SilenceList,
+  SilencePreview,
+  SilenceView,
   Snapshot,
   TripHistory,
   GateView,
+  WhyView,
 } from './types';
+import type { SilenceBody } from '../silences';
 import type { paths } from './schema';
 
 /** A read that takes longer than this counts as not answered. */
@@ -50,6 +68,8 @@ function remember(session: SessionView): SessionView {
 type Path = keyof paths;
 
 interface CallOptions {
+  /** What stands in braces in the address. */
+  at?: Record<string, string | number>;
   body?: unknown;
   idempotencyKey?: string;
   timeoutMs?: number;
@@ -73,7 +93,11 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: Path, options: CallOptions = {}): Promise<T> {
+async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: Path,
+  options: CallOptions = {},
+): Promise<T> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
@@ -83,9 +107,13 @@ async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: Path, options: C
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
 
+  const address = Object.entries(options.at ?? {}).reduce(
+    (text, [name, value]) => text.replace(`{${name}}`, encodeURIComponent(value)),
+    path as string,
+  );
   let response: Response;
   try {
-    response = await globalThis.fetch((path as string) + (query.size ? `?${query}` : ''), {
+    response = await globalThis.fetch(address + (query.size ? `?${query}` : ''), {
       method,
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
@@ -109,6 +137,10 @@ async function call<T>(method: 'GET' | 'POST' | 'DELETE', path: Path, options: C
 const act = (path: Path, body: unknown, idempotencyKey: string) =>
   call<ActionView>('POST', path, { body, idempotencyKey, timeoutMs: ACT_TIMEOUT_MS });
 
+/** A change that is not one of the dangerous acts, but is done once, however often it is sent. */
+const change = <T>(path: Path, at: CallOptions['at'], body: unknown, idempotencyKey?: string) =>
+  call<T>('POST', path, { at, body, idempotencyKey, timeoutMs: ACT_TIMEOUT_MS });
+
 export interface ActBody {
   reason: string;
   acknowledged: boolean;
@@ -125,6 +157,9 @@ export interface AuditQuery {
   to?: string;
   q?: string;
 }
+
+/** Which of the poison queue is sent again. */
+export type RetryWhich = { ids: number[] } | { from?: string; to?: string; channel?: string };
 
 export const api = {
   session: () => call<SessionView>('GET', '/api/v1/session').then(remember),
@@ -149,6 +184,45 @@ export const api = {
   audit: (query: AuditQuery) => call<AuditPage>('GET', '/api/v1/audit', { query: { ...query } }),
   auditVerify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: 60_000 }),
 
+  alerts: (query: Record<string, string>, limit: number, cursor?: string | null) =>
+    call<IncidentList>('GET', '/api/v1/alerts', { query: { ...query, limit, cursor } }),
+  alert: (id: number) => call<IncidentDetail>('GET', '/api/v1/alerts/{id}', { at: { id } }),
+  alertWhy: (id: number) => call<WhyView>('GET', '/api/v1/alerts/{id}/why', { at: { id } }),
+  acknowledge: (id: number, note: string) =>
+    change<IncidentView>('/api/v1/alerts/{id}/acknowledge', { id }, { note }),
+  unacknowledge: (id: number) =>
+    call<IncidentView>('DELETE', '/api/v1/alerts/{id}/acknowledge', { at: { id } }),
+  deliveries: (query: Record<string, string>, limit: number, cursor?: string | null) =>
+    call<DeliveryList>('GET', '/api/v1/deliveries', { query: { ...query, limit, cursor } }),
+  delivery: (id: number) => call<DeliveryDetail>('GET', '/api/v1/deliveries/{id}', { at: { id } }),
+  poison: () => call<PoisonList>('GET', '/api/v1/poison'),
+  retry: (which: RetryWhich, key: string) =>
+    change<{ retried: number }>('/api/v1/deliveries/retry', {}, which, key),
+  readdress: (id: number, recipient: string, key: string) =>
+    change<DeliveryView>('/api/v1/deliveries/{id}/recipient', { id }, { recipient }, key),
+  discard: (id: number, reason: string, key: string) =>
+    change<DeliveryView>('/api/v1/deliveries/{id}/discard', { id }, { reason }, key),
+  silences: () => call<SilenceList>('GET', '/api/v1/silences'),
+  silence: (body: SilenceBody, key?: string) => change<SilenceView>('/api/v1/silences', {}, body, key),
+  expireSilence: (id: string) => call<SilenceView>('DELETE', '/api/v1/silences/{id}', { at: { id } }),
+  previewSilence: (matchers: string[]) =>
+    call<SilencePreview>('POST', '/api/v1/silences/preview', { body: { matchers } }),
+  rules: () => call<AlertRuleList>('GET', '/api/v1/alert-rules'),
+  readings: () => call<AlertReadingList>('GET', '/api/v1/alert-readings'),
+  makeRule: (rule: AlertRuleDraft) => change<AlertRuleView>('/api/v1/alert-rules', {}, rule),
+  changeRule: (rule: AlertRuleDraft) =>
+    call<AlertRuleView>('PUT', '/api/v1/alert-rules/{name}', {
+      at: { name: rule.name },
+      body: rule,
+      timeoutMs: ACT_TIMEOUT_MS,
+    }),
+  deleteRule: (name: string) => call<void>('DELETE', '/api/v1/alert-rules/{name}', { at: { name } }),
+  previewRule: (rule: AlertRuleDraft, hours: number) =>
+    call<RulePreview>('POST', '/api/v1/alert-rules/preview', { body: { rule, hours } }),
+  testRule: (name: string, key: string) =>
+    change<{ incidents: number[] }>('/api/v1/alert-rules/{name}/test', { name }, undefined, key),
+  routeTest: (labels: Record<string, string>) =>
+    call<RouteTest>('POST', '/api/v1/routing/test', { body: { labels } }),
   trip: (body: ActBody, key: string) => act('/api/v1/circuit-breaker/trip', body, key),
   reset: (body: ActBody & { override?: boolean }, key: string) =>
     act('/api/v1/circuit-breaker/reset', body, key),

@@ -1,6 +1,118 @@
 /* Made from the OpenAPI document of the appliance by `npm run api`. Do not edit. */
 
 export interface paths {
+    "/api/v1/alert-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every reading that rules can look at, with its series now.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["reading_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every alert rule with how it stands.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["rule_list"];
+        put?: never;
+        /**
+         * Make an alert rule.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["rule_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a rule on what has been: when it would have fired. Nothing changes and nobody is told.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        post: operations["rule_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One alert rule.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["rule_view"];
+        /**
+         * Change an alert rule. Send `version` as it was read: a change that somebody else made meanwhile is not overwritten.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        put: operations["rule_update"];
+        post?: never;
+        /**
+         * Remove an alert rule; an alert of it is called off.
+         * @description Needs the role admin; for a key: scope `alerts:write`.
+         */
+        delete: operations["rule_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alert-rules/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send what a rule would say to those who would be told, marked as a test. Its action is left out.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["rule_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -26,6 +138,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test over the real path: to a receiver, over a lane, or to everybody.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["alert_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts/{id}": {
         parameters: {
             query?: never;
@@ -41,6 +173,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/{id}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an incident on.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["alert_acknowledge"];
+        /**
+         * Give an incident back: repeats and escalation go on.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        delete: operations["alert_unacknowledge"];
         options?: never;
         head?: never;
         patch?: never;
@@ -473,6 +629,98 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every heartbeat with how it stands.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["heartbeat_list"];
+        put?: never;
+        /**
+         * Make a heartbeat; the answer is the only time its address is shown.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["heartbeat_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/heartbeats/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One heartbeat with its newest pings.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["heartbeat_view"];
+        /**
+         * Change a heartbeat, pause it, or give it a new address. Send `version` as it was read.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        put: operations["heartbeat_update"];
+        post?: never;
+        /**
+         * Remove a heartbeat; an alert about it is called off.
+         * @description Needs the role admin; for a key: scope `alerts:write`.
+         */
+        delete: operations["heartbeat_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report about a stretch of time, or about the newest incident.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["span_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The report about an incident.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["incident_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -639,6 +887,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/on-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on call now.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["on_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/overview": {
         parameters: {
             query?: never;
@@ -673,6 +941,86 @@ export interface paths {
         get: operations["poison_list"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The routing in force.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        get: operations["routing_view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an Alertmanager configuration in force, or only say what it would mean.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["routing_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an earlier version in force again; 0 is the routing of the config.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["routing_revert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Where an alert with these labels would go, when, and why not.
+         * @description Needs the role viewer; for a key: scope `alerts:read`.
+         */
+        post: operations["routing_test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -819,6 +1167,138 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v2/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts that fire.
+         * @description Needs the role viewer; for a key: scope `alerts:read`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        get: operations["v2_alerts"];
+        put?: never;
+        /**
+         * Raise or end alerts. The answer comes when everything is on disk.
+         * @description Needs the role operator; for a key: scope `alerts:write`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        post: operations["v2_alerts_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/alerts/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Alerts that fire, in the groups of the routes.
+         * @description Needs the role viewer; for a key: scope `alerts:read`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        get: operations["v2_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/receivers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names of the receivers.
+         * @description Needs the role viewer; for a key: scope `alerts:read`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        get: operations["v2_receivers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/silence/{silenceID}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One silence.
+         * @description Needs the role viewer; for a key: scope `alerts:read`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        get: operations["v2_silence"];
+        put?: never;
+        post?: never;
+        /**
+         * End a silence now.
+         * @description Needs the role operator; for a key: scope `alerts:write`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        delete: operations["v2_silence_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Silences.
+         * @description Needs the role viewer; for a key: scope `alerts:read`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        get: operations["v2_silences"];
+        put?: never;
+        /**
+         * Make a silence, or change the one with this id.
+         * @description Needs the role operator; for a key: scope `alerts:write`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        post: operations["v2_silences_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v2/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How it stands, with the routing in force as an Alertmanager configuration without secrets.
+         * @description Needs the role viewer; for a key: scope `alerts:read`; a program of this machine as far as `alertmanager_local_trust` goes. Refusals are JSON strings.
+         */
+        get: operations["v2_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -831,6 +1311,11 @@ export interface components {
             equity: string;
             /** @description Highest equity. */
             peak_equity?: string | null;
+        };
+        /** @description Taking an incident on. */
+        AcknowledgeRequest: {
+            /** @description What is done about it; at least 15 characters from the console. */
+            note?: string;
         };
         /** @description What an act did. */
         ActionView: {
@@ -851,6 +1336,248 @@ export interface components {
             outcome: string;
             /** @description False when it holds but could not be written yet. */
             recorded: boolean;
+        };
+        /** @description Alerts that are told together. */
+        AlertGroup: {
+            /** @description The alerts. */
+            alerts: components["schemas"]["GettableAlert"][];
+            /** @description What they have in common. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Who is told. */
+            receiver: components["schemas"]["AmReceiver"];
+        };
+        /** @description A time in which it would have fired. */
+        AlertIntervalView: {
+            /** @description When people would have been told. */
+            from: string;
+            /** @description The value furthest beyond the threshold. */
+            peak?: string | null;
+            /** @description With its unit. */
+            peak_shown: string;
+            /** @description When it would have been over; null when it still fires. */
+            to?: string | null;
+        };
+        /** @description What would have become of one series. */
+        AlertPreviewSeriesView: {
+            /** @description How often it would have fired. */
+            fired: number;
+            /** @description When; the first 200. */
+            intervals: components["schemas"]["AlertIntervalView"][];
+            /** @description Which series. */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description Share of the time of which nothing is stored.
+             */
+            unknown_share: number;
+        };
+        /** @description Every reading there is. */
+        AlertReadingList: {
+            /** @description In the order of the catalogue. */
+            items: components["schemas"]["AlertReadingView"][];
+        };
+        /** @description A reading that rules can look at. */
+        AlertReadingView: {
+            /** @description Labels of its series. */
+            labels: string[];
+            /** @description Name. */
+            name: string;
+            /** @description Its series now. */
+            series: components["schemas"]["AlertSeriesView"][];
+            /** @description Unit; empty for a plain number. */
+            unit: string;
+            /** @description What it is. */
+            what: string;
+            /** @description Words that stand for values, where it is a state. */
+            words: string[];
+        };
+        /** @description A rule as somebody writes it. */
+        AlertRuleDraft: {
+            /** @description `trip`: the breaker is tripped before anybody is told. */
+            action?: string | null;
+            /** @description What people are told beside it; `{value}`, `{threshold}` and `{label}` are filled in. */
+            annotations?: {
+                [key: string]: string;
+            };
+            /** @description How long it has to be clear. */
+            clear_for?: string;
+            /** @description Once it fires, it clears only beyond this. */
+            clear_threshold?: string | null;
+            /** @description `>`, `>=`, `<`, `<=`, `==`, or `gt`, `gte`, `lt`, `lte`, `eq`. */
+            comparison: string;
+            /** @description Whether it is watched. */
+            enabled?: boolean;
+            /** @description How long it has to hold, for instance `15s`. */
+            for?: string;
+            /** @description Labels of the alert beside those of the series. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description 1 to 64 letters, digits, dots, dashes and underscores. */
+            name: string;
+            /** @description What no data means: `ok`, `alert` or `keep`. */
+            no_data?: string;
+            /** @description Which reading, for instance `engine.drawdown`; GET /api/v1/alert-readings lists them. */
+            reading: string;
+            /** @description Where it is written what to do. */
+            runbook_url?: string | null;
+            /** @description Which of its series; without any: each of them, for itself. */
+            series?: {
+                [key: string]: string;
+            };
+            /** @description `critical`, `page`, `warning` or `info`. */
+            severity: string;
+            /** @description A decimal as text, or a word of the reading, for instance `unhealthy`. */
+            threshold: string;
+            /** @description What it is about, in a line. */
+            title?: string;
+            /**
+             * Format: int64
+             * @description For a change: the version it is based on.
+             */
+            version?: number | null;
+        };
+        /** @description All rules. */
+        AlertRuleList: {
+            /** @description The ready-made ones first, then by name. */
+            items: components["schemas"]["AlertRuleView"][];
+        };
+        /** @description A rule to be tried on what has been. */
+        AlertRulePreviewRequest: {
+            /**
+             * Format: int32
+             * @description How far to look back, 1 to 168.
+             */
+            hours?: number;
+            /** @description The rule; it need not exist. */
+            rule: components["schemas"]["AlertRuleDraft"];
+        };
+        /** @description What a rule would have done. */
+        AlertRulePreviewView: {
+            /** @description The condition in a line. */
+            condition: string;
+            /** @description How often it would have fired, all series together. */
+            fired: number;
+            /** @description From when. */
+            from: string;
+            /** @description Series by series. */
+            series: components["schemas"]["AlertPreviewSeriesView"][];
+            /** @description More series than are shown. */
+            series_left_out: number;
+            /** @description In a sentence: how often it would have fired. */
+            text: string;
+            /** @description To when. */
+            to: string;
+        };
+        /** @description How a rule stands about one series. */
+        AlertRuleStateView: {
+            /** @description When it began to fire, while it does. */
+            fired_at?: string | null;
+            /** @description Which series. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Why there is no value now. */
+            missing?: string | null;
+            /** @description `inactive`, `pending`, `firing` or `clearing`. */
+            phase: string;
+            /** @description With its unit, or in a word. */
+            shown: string;
+            /** @description Since when. */
+            since: string;
+            /** @description The last value. */
+            value?: string | null;
+        };
+        /** @description A test of a rule on its way. */
+        AlertRuleTestView: {
+            /** @description Numbers of its incidents, one for each receiver: their deliveries say whether it arrived. */
+            incidents: number[];
+        };
+        /** @description A rule. */
+        AlertRuleView: components["schemas"]["AlertRuleDraft"] & {
+            /** @description The condition in a line. */
+            condition: string;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description By whom. */
+            created_by: string;
+            /** @description The worst of its phases. */
+            phase: string;
+            /** @description It was there from the first start. */
+            ready_made: boolean;
+            /** @description How it stands about each series. */
+            states: components["schemas"]["AlertRuleStateView"][];
+            /** @description Unit of the reading. */
+            unit: string;
+            /** @description When it was last changed. */
+            updated_at: string;
+            /** @description By whom. */
+            updated_by: string;
+        };
+        /** @description A series of a reading as it is now. */
+        AlertSeriesView: {
+            /**
+             * Format: double
+             * @description How old it is.
+             */
+            age_seconds?: number | null;
+            /** @description Which series. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Why there is none. */
+            missing?: string | null;
+            /** @description With its unit, or in a word. */
+            shown: string;
+            /** @description Its value. */
+            value?: string | null;
+        };
+        /** @description How an alert stands. */
+        AlertStatus: {
+            /** @description Fingerprints of alerts that inhibit it. */
+            inhibitedBy: string[];
+            /** @description Names of times at which its route is silent; told with the routes here, see `/api/v1/routing/test`. */
+            mutedBy?: string[];
+            /** @description Ids of silences. */
+            silencedBy: string[];
+            /** @description `active`, `suppressed` or `unprocessed`. */
+            state: string;
+        };
+        /** @description A configuration. */
+        AmConfig: {
+            /** @description Its text, without secrets. */
+            original: string;
+        };
+        /** @description A matcher of a silence. */
+        AmMatcher: {
+            /** @description Whether it has to fit, or not to fit. */
+            isEqual?: boolean;
+            /** @description Whether the value is a regular expression. */
+            isRegex: boolean;
+            /** @description Which label. */
+            name: string;
+            /** @description With what. */
+            value: string;
+        };
+        /** @description A receiver. */
+        AmReceiver: {
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description How an Alertmanager stands. */
+        AmStatus: {
+            /** @description There is no cluster here. */
+            cluster: components["schemas"]["ClusterStatus"];
+            /** @description The configuration. */
+            config: components["schemas"]["AmConfig"];
+            /** @description Since when it runs. */
+            uptime: string;
+            /** @description What it was built from. */
+            versionInfo: components["schemas"]["VersionInfo"];
         };
         /** @description One attempt to send a delivery. */
         AttemptView: {
@@ -1008,6 +1735,13 @@ export interface components {
         ChecklistView: {
             /** @description In the order shown. */
             items: components["schemas"]["CheckItem"][];
+        };
+        /** @description How a cluster stands. */
+        ClusterStatus: {
+            /** @description None. */
+            peers: string[];
+            /** @description `disabled`. */
+            status: string;
         };
         /** @description One condition for a reset. */
         ConditionView: {
@@ -1193,6 +1927,22 @@ export interface components {
             /** @description At least 20 characters. */
             reason: string;
         };
+        /** @description A version of an imported document. */
+        DocumentView: {
+            /** @description When it was put in force. */
+            made_at: string;
+            /** @description By whom. */
+            made_by: string;
+            /** @description Why. */
+            reason: string;
+            /** @description SHA-256 of the document; null where the routing of the config was put back. */
+            sha256?: string | null;
+            /**
+             * Format: int64
+             * @description Number, from 1.
+             */
+            version: number;
+        };
         /** @description One engine. */
         EngineView: {
             account?: components["schemas"]["AccountView"] | null;
@@ -1275,6 +2025,50 @@ export interface components {
             /** @description `open`, `reduce_only` or `halted`. */
             verdict: string;
         };
+        /** @description An alert that fires. */
+        GettableAlert: {
+            /** @description What people are told beside it. */
+            annotations: {
+                [key: string]: string;
+            };
+            /** @description When it is taken to have ended. */
+            endsAt: string;
+            /** @description Digest of the labels, as Prometheus computes it. */
+            fingerprint: string;
+            /** @description Where whoever raised it shows it. */
+            generatorURL?: string;
+            /** @description What it is. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Who is told. */
+            receivers: components["schemas"]["AmReceiver"][];
+            /** @description When it began. */
+            startsAt: string;
+            /** @description How it stands. */
+            status: components["schemas"]["AlertStatus"];
+            /** @description When there was news of it. */
+            updatedAt: string;
+        };
+        /** @description A silence. */
+        GettableSilence: {
+            /** @description Why. */
+            comment: string;
+            /** @description By whom. */
+            createdBy: string;
+            /** @description Until when. */
+            endsAt: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What an alert has to be. */
+            matchers: components["schemas"]["AmMatcher"][];
+            /** @description From when. */
+            startsAt: string;
+            /** @description How it stands. */
+            status: components["schemas"]["SilenceStatus"];
+            /** @description When it was last changed. */
+            updatedAt: string;
+        };
         /** @description All watched services. */
         HealthBoard: {
             /**
@@ -1309,6 +2103,156 @@ export interface components {
              */
             staleness_seconds: number;
         };
+        /** @description A heartbeat as somebody sets it up: either `period`, or `cron` with `time_zone`. */
+        HeartbeatDraft: {
+            /** @description When it is due: minute hour day month weekday, or `@daily`. */
+            cron?: string | null;
+            /** @description Patience beyond that, for instance `5m`. */
+            grace: string;
+            /** @description Labels of the alert. */
+            labels?: {
+                [key: string]: string;
+            };
+            /** @description 1 to 64 letters, digits, dots, dashes and underscores. */
+            name: string;
+            /** @description For a change: make a new address; the old one ends. */
+            new_token?: boolean;
+            /** @description Not watched for now. */
+            paused?: boolean;
+            /** @description How often it is due, for instance `1h`. */
+            period?: string | null;
+            /** @description `critical`, `page`, `warning` or `info`. */
+            severity?: string;
+            /** @description Zone of the expression; the desk's when missing. */
+            time_zone?: string | null;
+            /** @description What beats, in a line. */
+            title?: string;
+            /**
+             * Format: int64
+             * @description For a change: the version it is based on.
+             */
+            version?: number | null;
+        };
+        /** @description All heartbeats. */
+        HeartbeatList: {
+            /** @description By name. */
+            items: components["schemas"]["HeartbeatView"][];
+        };
+        /** @description A heartbeat after it was made or changed. */
+        HeartbeatMade: {
+            /** @description What it is. */
+            info: components["schemas"]["HeartbeatView"];
+            /** @description The address to ping; shown when it is made and never again. */
+            ping_url?: string | null;
+            /** @description The same for senders that push a status. */
+            push_url?: string | null;
+        };
+        /** @description A heartbeat. */
+        HeartbeatView: {
+            /**
+             * Format: double
+             * @description How long ago that is.
+             */
+            age_seconds?: number | null;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description By whom. */
+            created_by: string;
+            /** @description When it is due. */
+            cron?: string | null;
+            /** @description When its silence is an alert. */
+            deadline?: string | null;
+            /** @description When it is due. */
+            due_at?: string | null;
+            /**
+             * Format: int32
+             * @description The last exit code told.
+             */
+            exit_code?: number | null;
+            /** @description Patience beyond that. */
+            grace: string;
+            /** @description When it was last heard. */
+            heard_at?: string | null;
+            /** @description Labels of the alert. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Name. */
+            name: string;
+            /** @description Not watched for now. */
+            paused: boolean;
+            /** @description How often it is due. */
+            period?: string | null;
+            /** @description Newest pings first; in the answer about one heartbeat alone. */
+            pings: components["schemas"]["PingView"][];
+            /** @description Why. */
+            reason: string;
+            /** @description When it is due, in a line. */
+            schedule: string;
+            /** @description `critical`, `page`, `warning` or `info`. */
+            severity: string;
+            /** @description Since when. */
+            since: string;
+            /** @description When the run began that has not ended. */
+            started_at?: string | null;
+            /** @description `new`, `up`, `late`, `down`, `unknown` or `paused`. */
+            state: string;
+            /** @description Zone of the expression. */
+            time_zone?: string | null;
+            /** @description What beats. */
+            title: string;
+            /**
+             * Format: int64
+             * @description How long the last run took.
+             */
+            took_ms?: number | null;
+            /** @description When it was last changed. */
+            updated_at: string;
+            /** @description By whom. */
+            updated_by: string;
+            /**
+             * Format: int64
+             * @description Rises by one with every change.
+             */
+            version: number;
+        };
+        /** @description Puts an Alertmanager configuration in force, or only says what it would mean. */
+        ImportRequest: {
+            /** @description Only say what it would mean. */
+            dry_run?: boolean;
+            /** @description Why; at least 20 characters, not needed for a dry run. */
+            reason?: string;
+            /** @description Leave out what the appliance cannot do, with a warning each. */
+            skip_unsupported?: boolean;
+            /** @description The configuration. */
+            yaml: string;
+        };
+        /** @description What a configuration means. */
+        ImportView: {
+            /** @description Nothing was changed. */
+            dry_run: boolean;
+            /** @description What silences what. */
+            inhibit_rules: components["schemas"]["InhibitView"][];
+            /** @description Receivers by name. */
+            receivers: components["schemas"]["ReceiverView"][];
+            /** @description An alert without news is over after so long. */
+            resolve_timeout: string;
+            /** @description The tree. */
+            root: components["schemas"]["RouteView"];
+            /** @description How many routes. */
+            routes: number;
+            /** @description SHA-256 of the configuration. */
+            sha256: string;
+            /** @description Names of recurring times. */
+            time_intervals: string[];
+            /**
+             * Format: int64
+             * @description Its number; null for a dry run.
+             */
+            version?: number | null;
+            /** @description What is not done as the configuration says. */
+            warnings: string[];
+        };
         /** @description One incident with its deliveries. */
         IncidentDetail: {
             /** @description What was owed about it, oldest first. */
@@ -1322,6 +2266,44 @@ export interface components {
             items: components["schemas"]["IncidentView"][];
             /** @description Where the next page begins; none on the last one, and none without wishes. */
             next_cursor?: string | null;
+        };
+        /** @description An incident report. */
+        IncidentReport: {
+            /** @description Entries of the audit log. */
+            audit: components["schemas"]["ReportAudit"][];
+            /** @description How these entries hold together. */
+            chain: string;
+            /** @description What was owed about the incidents. */
+            deliveries: components["schemas"]["ReportDelivery"][];
+            /** @description Name of the desk. */
+            environment: string;
+            /** @description From when. */
+            from: string;
+            /**
+             * Format: int64
+             * @description The incident it is about; null for a stretch of time.
+             */
+            incident?: number | null;
+            /** @description Incidents that were open then. */
+            incidents: components["schemas"]["ReportIncident"][];
+            /** @description When it was made. */
+            made_at: string;
+            /** @description Who asked for it. */
+            made_by: string;
+            /** @description What readings were like. */
+            readings: components["schemas"]["ReportReading"][];
+            /** @description Everything, in order. */
+            timeline: components["schemas"]["ReportItem"][];
+            /** @description Heading. */
+            title: string;
+            /** @description Until when. */
+            to: string;
+            /** @description Trips of the breaker that were in force then. */
+            trips: components["schemas"]["ReportTrip"][];
+            /** @description What is not known, or not shown. */
+            unknown: string[];
+            /** @description Version of the appliance. */
+            version: string;
         };
         /** @description One incident. */
         IncidentView: {
@@ -1373,6 +2355,15 @@ export interface components {
             title: string;
             /** @description When it was last heard of. */
             updated_at: string;
+        };
+        /** @description What silences what. */
+        InhibitView: {
+            /** @description Labels that have to agree. */
+            equal: string[];
+            /** @description What inhibits, in one line. */
+            source: string;
+            /** @description What is inhibited, in one line. */
+            target: string;
         };
         /** @description Asks for the first OPEN. */
         InitRequest: {
@@ -1559,6 +2550,38 @@ export interface components {
             /** @description `ACTIVE`, `ENGAGED`, `UNINITIALISED` or `UNREADABLE`. */
             state: string;
         };
+        /** @description Who is on call. */
+        OnCallList: {
+            /** @description When this was so. */
+            as_of: string;
+            /** @description Rotation by rotation. */
+            items: components["schemas"]["OnCallView"][];
+        };
+        /** @description Who is on call in a rotation. */
+        OnCallView: {
+            /** @description `week` or `calendar`. */
+            by: string;
+            /** @description Who comes then. */
+            next: string[];
+            /** @description Names; more than one where turns overlap, everybody where the plan names nobody. */
+            people: string[];
+            /** @description Why the calendar cannot be used as it is now. */
+            problem?: string | null;
+            /** @description Receivers over which they are reached. */
+            receivers: string[];
+            /** @description Name of the rotation. */
+            rotation: string;
+            /** @description Since when. */
+            since?: string | null;
+            /** @description Why everybody stands in. */
+            stand_in?: string | null;
+            /** @description The zone whose clock counts. */
+            time_zone: string;
+            /** @description Receivers of theirs that reach nobody as things are configured now. */
+            unreachable: string[];
+            /** @description The next handover. */
+            until?: string | null;
+        };
         /** @description A working order. */
         OrderView: {
             /** @description When it was sent. */
@@ -1583,6 +2606,29 @@ export interface components {
             symbol: string;
             /** @description `market`, `limit`, … */
             type: string;
+        };
+        /** @description A ping that came in. */
+        PingView: {
+            /** @description When. */
+            at: string;
+            /** @description `success`, `start`, `fail` or `log`. */
+            beat: string;
+            /** @description What it said; at most 10,000 bytes. */
+            body?: string | null;
+            /**
+             * Format: int32
+             * @description Exit code, where one was told.
+             */
+            exit_code?: number | null;
+            /** @description From where. */
+            ip_address?: string | null;
+            /** @description Word that pairs a start with its end. */
+            run?: string | null;
+            /**
+             * Format: int64
+             * @description How long the run took.
+             */
+            took_ms?: number | null;
         };
         /** @description Profit and loss of the day. */
         PnlView: {
@@ -1646,6 +2692,38 @@ export interface components {
             symbol: string;
             /** @description Unrealised profit. */
             unrealised?: string | null;
+        };
+        /** @description An alert that somebody posts. */
+        PostableAlert: {
+            /** @description What people are told beside it. */
+            annotations?: {
+                [key: string]: string;
+            };
+            /** @description When it ended or is taken to have ended. */
+            endsAt?: string | null;
+            /** @description Where whoever raised it shows it. */
+            generatorURL?: string | null;
+            /** @description What it is; identity. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description When it began. */
+            startsAt?: string | null;
+        };
+        /** @description A silence that somebody posts; with an id it changes one that is there. */
+        PostableSilence: {
+            /** @description Why. */
+            comment: string;
+            /** @description By whom. */
+            createdBy: string;
+            /** @description Until when. */
+            endsAt: string;
+            /** @description Which one to change. */
+            id?: string | null;
+            /** @description What an alert has to be. */
+            matchers: components["schemas"]["AmMatcher"][];
+            /** @description From when. */
+            startsAt: string;
         };
         /** @description RFC 9457 problem details. */
         Problem: {
@@ -1713,6 +2791,13 @@ export interface components {
             /** @description One for each. */
             items: components["schemas"]["Raised"][];
         };
+        /** @description A receiver. */
+        ReceiverView: {
+            /** @description Name. */
+            name: string;
+            /** @description How it is told; none means that nobody is. */
+            targets: components["schemas"]["TargetView"][];
+        };
         /** @description Another recipient. */
         RecipientBody: {
             /** @description Address, number or URL. */
@@ -1733,6 +2818,119 @@ export interface components {
             confirm?: string;
             /** @description At least 20 characters after trimming. */
             reason: string;
+        };
+        /** @description An entry of the audit log in a report. */
+        ReportAudit: {
+            /** @description What. */
+            action: string;
+            /** @description Its SHA-256 in the chain. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description How it ended. */
+            outcome: string;
+            /** @description When. */
+            timestamp: string;
+            /** @description Who. */
+            user_id: string;
+        };
+        /** @description A delivery in a report. */
+        ReportDelivery: {
+            /**
+             * Format: int64
+             * @description Attempts.
+             */
+            attempts: number;
+            /** @description Over which channel. */
+            channel: string;
+            /** @description When it was owed. */
+            created_at: string;
+            /** @description When it was accepted. */
+            delivered_at?: string | null;
+            /** @description What went wrong, or why it was not sent. */
+            error?: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Incident.
+             */
+            incident: number;
+            /** @description Masked. */
+            recipient: string;
+            /** @description State. */
+            status: string;
+            /** @description `opened`, `resolved` or `notice`, with the purpose where it is not the route. */
+            told: string;
+        };
+        /** @description An incident in a report. */
+        ReportIncident: {
+            ack_note?: string | null;
+            acked_at?: string | null;
+            acked_by?: string | null;
+            /** Format: int64 */
+            id: number;
+            kind: string;
+            opened_at: string;
+            resolution?: string | null;
+            resolved_at?: string | null;
+            severity: string;
+            summary: string;
+            title: string;
+        };
+        /** @description One thing that happened. */
+        ReportItem: {
+            /** @description When. */
+            at: string;
+            /** @description Who, where somebody did it. */
+            by?: string | null;
+            /** @description `breaker`, `kill`, `health`, `alert`, `delivery`, `people`, `setting` or `record`. */
+            kind: string;
+            /** @description Where it can be looked up. */
+            source: string;
+            /** @description What. */
+            what: string;
+        };
+        /** @description A series of readings in a report. */
+        ReportReading: {
+            /** @description The first value. */
+            first?: string | null;
+            /** @description The highest. */
+            highest?: string | null;
+            /** @description Of what. */
+            labels: string;
+            /** @description The last. */
+            last?: string | null;
+            /** @description The lowest. */
+            lowest?: string | null;
+            /**
+             * Format: int64
+             * @description For how many of them there was no value to be had.
+             */
+            missing: number;
+            /** @description What was read. */
+            reading: string;
+            /**
+             * Format: int64
+             * @description How many readings.
+             */
+            samples: number;
+        };
+        /** @description A trip of the breaker in a report. */
+        ReportTrip: {
+            code: string;
+            reason: string;
+            reset_at?: string | null;
+            reset_by?: string | null;
+            reset_reason?: string | null;
+            tripped_at: string;
+            tripped_by: string;
         };
         /** @description Asks for a reset. */
         ResetRequest: {
@@ -1773,6 +2971,110 @@ export interface components {
              * @description So many.
              */
             retried: number;
+        };
+        /** @description Puts an earlier version in force again, as a new version. */
+        RevertRequest: {
+            /** @description Why; at least 20 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Which; 0 is the routing of the config, without a document.
+             */
+            version: number;
+        };
+        /** @description A route that counts for an alert. */
+        RouteHit: {
+            /** @description When the first message would go out, were it the first of its group; null while nothing is told. */
+            first_message_at?: string | null;
+            /** @description Key of the group. */
+            group_key: string;
+            /** @description What the alert has in common with its group. */
+            group_labels: {
+                [key: string]: string;
+            };
+            /** @description Wait before the first message of the group. */
+            group_wait: string;
+            /** @description Why nothing is told at that time. */
+            muted_by?: string | null;
+            /** @description Where it stands. */
+            path: string;
+            /** @description Who is told. */
+            receiver: string;
+            /** @description How. */
+            targets: components["schemas"]["TargetView"][];
+        };
+        /** @description Asks where an alert would go. */
+        RouteTestRequest: {
+            /** @description When it begins to fire; now when it is not said. */
+            at?: string | null;
+            /** @description Its labels. */
+            labels: {
+                [key: string]: string;
+            };
+        };
+        /** @description Where an alert would go. */
+        RouteTestView: {
+            /** @description When it would begin to fire. */
+            at: string;
+            /** @description Incidents that inhibit it now, by number. */
+            inhibited_by: number[];
+            /** @description Its labels. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Names of the receivers in the order of the tree. */
+            receivers: string[];
+            /** @description The routes that count, in the order of the tree. */
+            routes: components["schemas"]["RouteHit"][];
+            /** @description Silences that hold at that time, by id. */
+            silenced_by: string[];
+        };
+        /** @description A node of the tree, with everything inherited filled in. */
+        RouteView: {
+            /** @description The only times at which anything is told; none means always. */
+            active_time_intervals: string[];
+            /** @description Siblings after this one are asked, too. */
+            continue: boolean;
+            /** @description Labels that make a group; `...` alone means all of them. */
+            group_by: string[];
+            /** @description Wait between messages about a group that changed. */
+            group_interval: string;
+            /** @description Wait before the first message of a group. */
+            group_wait: string;
+            /** @description What an alert has to be, in one line. */
+            matchers: string;
+            /** @description Times at which nothing is told. */
+            mute_time_intervals: string[];
+            /** @description Where it stands, for instance `{}/{severity="critical"}`. */
+            path: string;
+            /** @description Who is told. */
+            receiver: string;
+            /** @description Wait before what still fires is told again. */
+            repeat_interval: string;
+            /** @description Children. */
+            routes: components["schemas"]["RouteView"][];
+        };
+        /** @description The routing in force. */
+        RoutingView: {
+            document?: components["schemas"]["DocumentView"] | null;
+            /** @description What silences what. */
+            inhibit_rules: components["schemas"]["InhibitView"][];
+            /** @description Receivers by name. */
+            receivers: components["schemas"]["ReceiverView"][];
+            /** @description An alert without news is over after so long. */
+            resolve_timeout: string;
+            /** @description The tree. */
+            root: components["schemas"]["RouteView"];
+            /** @description `document` or `config`. */
+            source: string;
+            /** @description Names of recurring times. */
+            time_intervals: string[];
+            /** @description Versions that are kept, newest first. */
+            versions: components["schemas"]["DocumentView"][];
+            /** @description What is not done as the document says. */
+            warnings: string[];
+            /** @description As an Alertmanager configuration, without its secrets. */
+            yaml: string;
         };
         /** @description One watched service. */
         ServiceHealth: {
@@ -1878,6 +3180,11 @@ export interface components {
             /** @description The silences. */
             items: components["schemas"]["SilenceView"][];
         };
+        /** @description The answer to a posted silence. */
+        SilenceMade: {
+            /** @description Its id. */
+            silenceID: string;
+        };
         /** @description What they fit. */
         SilencePreview: {
             /** @description How many firing alerts. */
@@ -1889,6 +3196,11 @@ export interface components {
         SilencePreviewBody: {
             /** @description Matchers. */
             matchers: string[];
+        };
+        /** @description How a silence stands. */
+        SilenceStatus: {
+            /** @description `active`, `pending` or `expired`. */
+            state: string;
         };
         /** @description A silence. */
         SilenceView: {
@@ -1988,6 +3300,38 @@ export interface components {
             /** @description Version. */
             version: string;
         };
+        /** @description One way in which a receiver is told. */
+        TargetView: {
+            /** @description `email`, `webhook`, `slack`, `sms`, `pagerduty` or `command`. */
+            channel: string;
+            /** @description Which lane. */
+            lane: string;
+            /** @description Masked. */
+            recipient: string;
+            /** @description Is told of the end, too. */
+            send_resolved: boolean;
+        };
+        /** @description To whom a test goes; everybody unless said. */
+        TestSendBody: {
+            /**
+             * @description The targets over this lane, for instance `slack:ops`.
+             * @default null
+             */
+            lane: string | null;
+            /**
+             * @description The targets of this receiver.
+             * @default null
+             */
+            receiver: string | null;
+        };
+        /** @description A test on its way. */
+        TestSendView: {
+            /**
+             * Format: int64
+             * @description Number of its incident: its deliveries say whether it arrived.
+             */
+            incident: number;
+        };
         /** @description A page of trips, newest first. */
         TripHistory: {
             /** @description The page. */
@@ -2063,6 +3407,21 @@ export interface components {
             /** @description The chain is whole. */
             ok: boolean;
         };
+        /** @description What a program was built from. */
+        VersionInfo: {
+            /** @description Branch. */
+            branch: string;
+            /** @description When. */
+            buildDate: string;
+            /** @description By whom. */
+            buildUser: string;
+            /** @description Go's version in Alertmanager; empty here. */
+            goVersion: string;
+            /** @description Revision. */
+            revision: string;
+            /** @description The appliance's version. */
+            version: string;
+        };
         /** @description One step of the explanation. */
         WhyStep: {
             /** @description When; none for what holds now. */
@@ -2103,6 +3462,260 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    reading_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the catalogue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReadingList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The ready-made ones first, then by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Made, and in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRulePreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description When it would have fired */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRulePreviewView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the rule */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the rule */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Changed, and in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the rule */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rule_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the rule */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On its way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleTestView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     alert_list: {
         parameters: {
             query?: {
@@ -2176,6 +3789,39 @@ export interface operations {
             };
         };
     };
+    alert_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestSendBody"];
+            };
+        };
+        responses: {
+            /** @description On its way */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestSendView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     alert_view: {
         parameters: {
             query?: never;
@@ -2195,6 +3841,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the incident */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeRequest"];
+            };
+        };
+        responses: {
+            /** @description The incident with who has it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_unacknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the incident */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The incident, which nobody has */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
@@ -2902,6 +4616,237 @@ export interface operations {
             };
         };
     };
+    heartbeat_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heartbeat_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeartbeatDraft"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMade"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heartbeat_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the heartbeat */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The heartbeat */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heartbeat_update: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the heartbeat */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeartbeatDraft"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeartbeatMade"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    heartbeat_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the heartbeat */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    span_report: {
+        parameters: {
+            query?: {
+                /** @description From when (ISO-8601); without it, the report is about the incident that is open, or else the newest. */
+                from?: string;
+                /** @description Until when (ISO-8601); now, without it. */
+                to?: string;
+                /** @description `md`, `html` or `json`, which is the default. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The timeline; an export, and recorded as one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    incident_report: {
+        parameters: {
+            query?: {
+                /** @description `md`, `html` or `json`, which is the default. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Number of the incident */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The timeline; an export, and recorded as one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentReport"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     key_list: {
         parameters: {
             query?: never;
@@ -3179,6 +5124,35 @@ export interface operations {
             };
         };
     };
+    on_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rotation by rotation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OnCallList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     overview: {
         parameters: {
             query?: never;
@@ -3224,6 +5198,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PoisonList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tree, receivers, times, and the versions that are kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRequest"];
+            };
+        };
+        responses: {
+            /** @description What it means */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_revert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevertRequest"];
+            };
+        };
+        responses: {
+            /** @description The routing in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    routing_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RouteTestRequest"];
+            };
+        };
+        responses: {
+            /** @description The routes that count, in the order of the tree */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RouteTestView"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
@@ -3567,6 +5669,306 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedUserView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_alerts: {
+        parameters: {
+            query?: {
+                /** @description A matcher; may come several times */
+                filter?: string;
+                /** @description A regular expression for a receiver */
+                receiver?: string;
+                /** @description Those that nothing keeps back */
+                active?: boolean;
+                /** @description Those that are silenced */
+                silenced?: boolean;
+                /** @description Those that are inhibited */
+                inhibited?: boolean;
+                /** @description There are none */
+                unprocessed?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By fingerprint */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GettableAlert"][];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_alerts_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostableAlert"][];
+            };
+        };
+        responses: {
+            /** @description Stored */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_groups: {
+        parameters: {
+            query?: {
+                /** @description A matcher; may come several times */
+                filter?: string;
+                /** @description A regular expression for the receiver */
+                receiver?: string;
+                /** @description Those that nothing keeps back */
+                active?: boolean;
+                /** @description Those that are silenced */
+                silenced?: boolean;
+                /** @description Those that are inhibited */
+                inhibited?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By labels and receiver */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertGroup"][];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_receivers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmReceiver"][];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the silence */
+                silenceID: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The silence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GettableSilence"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_silence_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the silence */
+                silenceID: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_silences: {
+        parameters: {
+            query?: {
+                /** @description A matcher that the silence has; may come several times */
+                filter?: string;
+                /** @description By whom; may come several times */
+                creator?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Active, pending, expired */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GettableSilence"][];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_silences_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostableSilence"];
+            };
+        };
+        responses: {
+            /** @description In force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceMade"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    v2_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Without a cluster */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmStatus"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */

@@ -80,6 +80,41 @@ export type AuditPage = Shape<'AuditPage', { items: AuditEntryView[] }>;
 export type AuditHead = Shape<'AuditHead'>;
 export type AuditProof = Shape<'VerifyView'>;
 
+export type DeliveryState =
+  'pending' | 'sending' | 'delivered' | 'deferred' | 'poison' | 'cancelled' | 'suppressed';
+export type DeliveryCounts = Shape<'DeliveryCounts'>;
+/** Told<> leaves maps of labels alone. */
+type Labels = Record<string, string>;
+export type IncidentView = Shape<
+  'IncidentView',
+  { severity: Severity; status: 'firing' | 'resolved'; labels: Labels; annotations: Labels }
+>;
+export type IncidentList = Shape<'IncidentList', { items: IncidentView[] }>;
+export type DeliveryView = Shape<'DeliveryView', { status: DeliveryState }>;
+export type IncidentDetail = Shape<'IncidentDetail', { incident: IncidentView; deliveries: DeliveryView[] }>;
+export type WhyView = Shape<'WhyView'>;
+export type DeliveryList = Shape<'DeliveryList', { items: DeliveryView[] }>;
+export type AttemptView = Shape<'AttemptView'>;
+export type DeliveryDetail = Shape<'DeliveryDetail', { delivery: DeliveryView }>;
+export type PoisonGroup = Shape<'PoisonGroup', { items: DeliveryView[] }>;
+export type PoisonList = Shape<'PoisonList', { groups: PoisonGroup[] }>;
+export type SilenceView = Shape<'SilenceView', { state: 'pending' | 'active' | 'expired' }>;
+export type SilenceList = Shape<'SilenceList', { items: SilenceView[] }>;
+export type SilencePreview = Shape<'SilencePreview'>;
+export type AlertRuleDraft = Shape<'AlertRuleDraft', { series: Labels; labels: Labels; annotations: Labels }>;
+export type RulePhase = 'firing' | 'clearing' | 'pending' | 'inactive' | 'disabled';
+export type AlertRuleState = Shape<'AlertRuleStateView', { labels: Labels; phase: RulePhase }>;
+export type AlertRuleView = Shape<
+  'AlertRuleView',
+  { series: Labels; labels: Labels; annotations: Labels; phase: RulePhase; states: AlertRuleState[] }
+>;
+export type AlertRuleList = Shape<'AlertRuleList', { items: AlertRuleView[] }>;
+export type RulePreviewSeries = Shape<'AlertPreviewSeriesView', { labels: Labels }>;
+export type RulePreview = Shape<'AlertRulePreviewView', { series: RulePreviewSeries[] }>;
+export type AlertSeries = Shape<'AlertSeriesView', { labels: Labels }>;
+export type AlertReading = Shape<'AlertReadingView', { series: AlertSeries[] }>;
+export type AlertReadingList = Shape<'AlertReadingList', { items: AlertReading[] }>;
+export type RouteTest = Shape<'RouteTestView'>;
 export type Snapshot = Shape<
   'Snapshot',
   {
@@ -89,6 +124,7 @@ export type Snapshot = Shape<
     kill: KillView;
     health: HealthBoard;
     desk: DeskView;
+    incidents: IncidentView[];
     slos: SloView[];
     attention: AttentionView[];
     recent_audit: AuditEntryView[];
