@@ -7,6 +7,7 @@ mod alerts_silences;
 mod args;
 mod ask;
 mod audit;
+mod audit_verify;
 mod breaker;
 mod check_config;
 mod client;

@@ -106,6 +106,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(audit::audit_count))
         .routes(routes!(audit::audit_export))
         .routes(routes!(audit::audit_anchor))
+        .routes(routes!(audit::audit_key))
         .routes(routes!(audit::audit_verify))
         .routes(routes!(alerts_people::alert_acknowledge, alerts_people::alert_unacknowledge))
         .routes(routes!(alerts_people::on_call))

@@ -54,6 +54,7 @@ pub mod announce;
 pub mod audit;
 pub mod audit_export;
 pub mod audit_index;
+pub mod audit_retention;
 pub mod audit_search;
 pub mod breaker;
 pub mod breaker_views;

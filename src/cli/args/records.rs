@@ -2,63 +2,6 @@
 
 use clap::Args;
 use clap::Subcommand;
-use std::path::PathBuf;
-
-/// `audit`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditArgs {
-    /// What to do with it.
-    #[command(subcommand)]
-    pub verb: AuditVerb,
-}
-
-/// What to do with the audit log.
-#[derive(Debug, Clone, Subcommand)]
-pub enum AuditVerb {
-    /// Newest entries first
-    List(AuditListArgs),
-    /// Check that nobody changed the record; with a file: a copied ledger, offline
-    Verify(AuditVerifyArgs),
-}
-
-/// `audit list`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditListArgs {
-    /// Entries to show
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
-    pub limit: u16,
-    /// Go on where a page ended
-    #[arg(long)]
-    pub cursor: Option<String>,
-    /// Only this action, for instance CIRCUIT_BREAKER_TRIP
-    #[arg(long)]
-    pub action: Option<String>,
-    /// Only this actor, for instance alice or unix:root
-    #[arg(long)]
-    pub user: Option<String>,
-    /// Only success, denied, failed, no_op or partial
-    #[arg(long)]
-    pub outcome: Option<String>,
-    /// Only access, action, auth, admin or export
-    #[arg(long = "type", value_name = "TYPE")]
-    pub event_type: Option<String>,
-    /// From this time on (ISO-8601)
-    #[arg(long, value_name = "TIME")]
-    pub from: Option<String>,
-    /// Before this time (ISO-8601)
-    #[arg(long, value_name = "TIME")]
-    pub to: Option<String>,
-    /// Only with this text in reason or details
-    #[arg(long)]
-    pub text: Option<String>,
-}
-
-/// `audit verify`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditVerifyArgs {
-    /// Ledger file, for instance a copy
-    pub file: Option<PathBuf>,
-}
 
 /// `user`.
 #[derive(Debug, Clone, Args)]
