@@ -25,6 +25,7 @@ mod heartbeats;
 mod http;
 mod kill;
 mod metrics;
+mod objectives;
 mod people;
 mod redis;
 mod rules;
