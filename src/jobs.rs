@@ -10,11 +10,14 @@ use crate::services::health;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::sync::watch;
 use tokio_cron_scheduler::Job;
 use tokio_cron_scheduler::JobScheduler;
 use tokio_cron_scheduler::JobSchedulerError;
 
+/// Shows the watchdog that the scheduler turns.
+const EACH_TEN_SECONDS: &str = "*/10 * * * * *";
 /// Each minute: has the desk's day changed? When were services last seen?
 const EACH_MINUTE: &str = "0 * * * * *";
 /// Once an hour, off the full hour: old rows go.
@@ -39,6 +42,7 @@ async fn start(s: &Arc<Services>) -> Result<JobScheduler, JobSchedulerError> {
     // The first minute may already belong to the next day.
     let _ = breaker::roll_over(s);
     let bell = JobScheduler::new().await?;
+    bell.add(ring(EACH_TEN_SECONDS, s, |s| Box::pin(turn(s)))?).await?;
     bell.add(ring(EACH_MINUTE, s, |s| Box::pin(minute(s)))?).await?;
     bell.add(ring(EACH_HOUR, s, |s| Box::pin(hour(s)))?).await?;
     bell.start().await?;
@@ -54,6 +58,10 @@ fn ring(when: &str, s: &Arc<Services>, work: fn(Arc<Services>) -> Work) -> Resul
         Some(s) => work(s),
         None => Box::pin(std::future::ready(())),
     })
+}
+
+async fn turn(s: Arc<Services>) {
+    s.bell_rang_at.store(s.now().as_second(), Ordering::Relaxed);
 }
 
 async fn minute(s: Arc<Services>) {

@@ -26,6 +26,7 @@ mod http;
 mod kill;
 mod metrics;
 mod objectives;
+mod package;
 mod people;
 mod redis;
 mod rules;

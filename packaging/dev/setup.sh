@@ -102,7 +102,7 @@ node_client() {
 }
 
 BUILD=(cc:build-essential curl:curl git:git python3:python3)
-TEST=(chromium:chromium redis-cli:redis-tools redis-server:redis-server sqlite3:sqlite3 promtool:prometheus amtool:prometheus-alertmanager openssl:openssl)
+TEST=(chromium:chromium redis-cli:redis-tools redis-server:redis-server sqlite3:sqlite3 promtool:prometheus amtool:prometheus-alertmanager openssl:openssl systemd-analyze:systemd)
 BENCH=(wrk:wrk prometheus-alertmanager:prometheus-alertmanager promtool:prometheus)
 
 case "$GOAL" in

@@ -1,6 +1,8 @@
 //! Starting and stopping the appliance: records first, then the state, then the doors.
 
 use crate::app::AppError;
+use crate::app::notify;
+use crate::app::notify::Notifier;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
@@ -69,6 +71,7 @@ pub struct Running {
     pub services: Arc<Services>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    notifier: Arc<Notifier>,
     _socket_lock: File,
 }
 
@@ -144,6 +147,9 @@ pub(in crate::app) async fn start(
     services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
+    let notifier = Arc::new(Notifier::new(&config::Supervisor::from_environment()));
+    tasks.spawn(notify::feed(Arc::clone(&notifier), Arc::clone(&services), stopping.clone()));
+    notifier.ready(&format!("console on http://{}", config.http.listen));
     tracing::info!(address = %config.http.listen, "the appliance answers");
     Ok(Running {
         http: config.http.listen,
@@ -154,6 +160,7 @@ pub(in crate::app) async fn start(
         services,
         stop,
         tasks,
+        notifier,
         _socket_lock: socket_lock,
     })
 }
@@ -332,6 +339,7 @@ impl Running {
 
     /// Stops doors and hands, writes out what is queued, and closes the records.
     pub async fn stop(mut self) {
+        self.notifier.stopping();
         self.stop.send_replace(true);
         let all = async { while self.tasks.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(STOP_GRACE, all).await;

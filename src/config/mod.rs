@@ -14,6 +14,7 @@ mod problem;
 mod read;
 pub mod secret;
 mod sections;
+mod supervisor;
 mod words;
 
 pub use alerts::*;
@@ -27,6 +28,7 @@ pub use env::Override;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
+pub use supervisor::Supervisor;
 
 use serde::Deserialize;
 use serde::Serialize;
