@@ -4,6 +4,7 @@ use crate::support::Appliance;
 use crate::support::Place;
 use crate::support::repo;
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixDatagram;
 use std::process::Command;
 use std::time::Duration;
@@ -56,6 +57,19 @@ async fn a_watchdog_that_is_meant_for_somebody_else_is_not_fed() {
     socket.set_nonblocking(true).unwrap();
     assert!(told(&socket).starts_with("READY=1"));
     assert!(socket.recv(&mut [0_u8; 64]).is_err(), "nothing but the start is told");
+}
+
+#[tokio::test]
+async fn the_one_time_link_is_left_for_the_installation_and_for_nobody_else() {
+    let place = Place::new();
+    let mut appliance = Appliance::start(&place).await;
+    let path = place.run_dir().join("setup-link");
+    let link = fs::read_to_string(&path).unwrap();
+    assert!(link.starts_with(&format!("{}/setup?token=", place.url())), "{link}");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    appliance.stop();
+    let _again = Appliance::start(&place).await;
+    assert_ne!(fs::read_to_string(&path).unwrap(), link, "each start has a link of its own");
 }
 
 #[test]

@@ -32,8 +32,10 @@ use nix::sys::resource::getrlimit;
 use nix::sys::resource::setrlimit;
 use std::fs;
 use std::fs::File;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -52,6 +54,8 @@ const LISTEN_BACKLOG: u32 = 1024;
 /// How long doors and hands may take to finish after a stop.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
+/// In the runtime directory: the one-time link of the first admin, while nobody can sign in.
+const SETUP_LINK_FILE: &str = "setup-link";
 /// Open files that all doors together may need.
 const FILES_WANTED: u64 = 16_384;
 
@@ -136,6 +140,7 @@ pub(in crate::app) async fn start(
     let socket = config.socket_path();
     let (local, socket_lock) = open_socket(&socket)?;
     let setup_url = services::users_setup::first_setup_link(&services).await.ok().flatten();
+    leave_link(&config.store.runtime_dir, setup_url.as_deref());
     let (stop, stopping) = watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(verify::run(Arc::clone(&services), stopping.clone()));
@@ -233,6 +238,20 @@ fn make_directory(path: &Path) -> Result<(), AppError> {
         .mode(0o750)
         .create(path)
         .map_err(|source| AppError::Directory { path: path.to_owned(), source })
+}
+
+/// Leaves the one-time link where only the service's own user and root read it, for the installation to show.
+fn leave_link(directory: &Path, link: Option<&str>) {
+    let path = directory.join(SETUP_LINK_FILE);
+    // One of an earlier start is worth nothing any more; that there is none is the usual case.
+    let _ = fs::remove_file(&path);
+    let Some(link) = link else { return };
+    let mut options = File::options();
+    let left = options.write(true).create_new(true).mode(0o600).open(&path);
+    let left = left.and_then(|mut file| writeln!(file, "{link}"));
+    if let Err(error) = left {
+        tracing::warn!(%error, path = %path.display(), "the one-time link could not be left there");
+    }
 }
 
 /// Opens the local socket. Who holds the lock beside it owns the name: a socket file found then is left over from a

@@ -133,6 +133,8 @@ pub enum Verb {
     Openapi,
     /// Print a completion script
     Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each verb into a directory
+    Man(ManArgs),
 }
 
 /// A reason and its confirmation.

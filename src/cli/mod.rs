@@ -20,6 +20,7 @@ mod heartbeats;
 mod import;
 mod incident;
 mod kill;
+mod man;
 mod offline;
 mod openapi;
 mod paint;

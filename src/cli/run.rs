@@ -16,6 +16,7 @@ use crate::cli::health;
 use crate::cli::import;
 use crate::cli::incident;
 use crate::cli::kill;
+use crate::cli::man;
 use crate::cli::openapi;
 use crate::cli::paint::Out;
 use crate::cli::people;
@@ -110,6 +111,7 @@ pub fn main() -> ExitCode {
             context.out.line(&String::from_utf8_lossy(&script));
             Ok(Exit::Done)
         }
+        Verb::Man(args) => man::run(&context, args),
         verb => single(&context, verb),
     };
     match outcome {
@@ -151,6 +153,6 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::Serve(args) => serve::serve(context, args).await,
         Verb::Demo(args) => serve::demo(context, args).await,
         Verb::Desk(args) => serve::desk(context, args).await,
-        Verb::CheckConfig(_) | Verb::Openapi | Verb::Completions(_) => Ok(Exit::Done),
+        Verb::CheckConfig(_) | Verb::Openapi | Verb::Completions(_) | Verb::Man(_) => Ok(Exit::Done),
     }
 }

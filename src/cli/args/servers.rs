@@ -89,3 +89,11 @@ pub struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
     pub shell: clap_complete::Shell,
 }
+
+/// `man`.
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// Write a page for each verb here instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
