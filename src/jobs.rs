@@ -5,6 +5,7 @@
 
 use crate::services::Services;
 use crate::services::alerts_readings_history;
+use crate::services::backup;
 use crate::services::breaker;
 use crate::services::health;
 use std::future::Future;
@@ -68,6 +69,7 @@ async fn minute(s: Arc<Services>) {
     if breaker::roll_over(&s) {
         tracing::info!("a new day of the desk: counts of the day begin again");
     }
+    backup::when_due(&s).await;
     if let Err(error) = health::confirm(&s).await {
         tracing::warn!(%error, "when services were last seen could not be noted");
     }

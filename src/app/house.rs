@@ -18,6 +18,7 @@ use crate::resp;
 use crate::services;
 use crate::services::Services;
 use crate::services::Settings;
+use crate::services::backup::Plan;
 use crate::services::recovery;
 use crate::services::spool;
 use crate::services::verify;
@@ -191,7 +192,17 @@ pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>
     let services = Services::new(store, Clock::System, metrics, settings, latch);
     services::alerts::start(&services, delivery::routing(config));
     start_people(&services, config);
+    services::backup::start(&services, backup_plan(config));
     Ok((services, opening))
+}
+
+fn backup_plan(config: &Config) -> Plan {
+    let every = i64::from(config.backup.every_hours) * MS_PER_HOUR;
+    Plan {
+        directory: config.backup.directory.clone().unwrap_or_else(|| config.store.data_dir.join("backups")),
+        every_ms: (every > 0).then_some(every),
+        keep: config.backup.keep,
+    }
 }
 
 /// Puts the rules about people in force.
@@ -227,6 +238,7 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
     })
 }
 
+const MS_PER_HOUR: i64 = 60 * 60 * 1000;
 /// Version of the package.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// How often the console polls when the stream is not there, as the runbook says.

@@ -7,6 +7,7 @@ mod alerts_silences;
 mod args;
 mod ask;
 mod audit;
+mod backup;
 mod breaker;
 mod check_config;
 mod client;

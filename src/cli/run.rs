@@ -5,6 +5,7 @@ use crate::cli::args::Cli;
 use crate::cli::args::Common;
 use crate::cli::args::Verb;
 use crate::cli::audit;
+use crate::cli::backup;
 use crate::cli::breaker;
 use crate::cli::check_config;
 use crate::cli::client::Client;
@@ -147,6 +148,8 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::Import(args) => import::run(context, &args.verb).await,
         Verb::Alerts(args) => alerts::run(context, &args.verb).await,
         Verb::Incident(args) => incident::run(context, &args.verb).await,
+        Verb::Backup(args) => backup::run(context, args).await,
+        Verb::Restore(args) => backup::restore(context, args).await,
         Verb::Audit(args) => audit::run(context, &args.verb).await,
         Verb::User(args) => people::users(context, &args.verb).await,
         Verb::Keys(args) => people::keys(context, &args.verb).await,

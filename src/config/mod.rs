@@ -54,6 +54,8 @@ pub struct Config {
     pub socket: SocketConfig,
     /// Where the files are.
     pub store: StoreConfig,
+    /// Copies of the records.
+    pub backup: BackupConfig,
     /// The Redis adapter.
     pub resp: RespConfig,
     /// The trading day.

@@ -17,6 +17,7 @@ mod alerts_v2_shapes;
 mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod audit;
+mod backup;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod breaker;
 #[allow(unused_qualifications, reason = "the macro that describes its parameters writes paths in full")]

@@ -52,6 +52,7 @@ pub mod alerts_watch;
 pub mod alerts_why;
 pub mod announce;
 pub mod audit;
+pub mod backup;
 pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
@@ -196,6 +197,8 @@ pub struct Services {
     pub heartbeats: alerts_heartbeats::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
+    /// Where backups go.
+    pub backup: backup::Room,
     /// When the scheduler rang last, in seconds since 1970; 0 before the first ring.
     pub bell_rang_at: AtomicI64,
     /// Wakes the kill job's runner.
@@ -244,6 +247,7 @@ impl Services {
             canary: alerts_canary::Room::default(),
             heartbeats: alerts_heartbeats::Room::default(),
             audit: audit::Room::default(),
+            backup: backup::Room::default(),
             bell_rang_at: AtomicI64::new(0),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),

@@ -13,6 +13,7 @@ mod alerts_report;
 mod alerts_rules;
 mod alerts_silences;
 mod audit;
+pub mod backup;
 mod board;
 mod breaker;
 mod deliveries;
