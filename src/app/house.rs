@@ -146,6 +146,7 @@ pub(in crate::app) async fn start(
     let mut tasks = JoinSet::new();
     tasks.spawn(verify::run(Arc::clone(&services), stopping.clone()));
     tasks.spawn(spool::run(Arc::clone(&services), stopping.clone()));
+    tasks.spawn(services::audit_index::run(Arc::clone(&services), stopping.clone()));
     let redis = addresses.redis.as_ref().map(|taken| taken.at);
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;

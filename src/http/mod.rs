@@ -17,6 +17,8 @@ mod alerts_v2_shapes;
 mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod audit;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod audit_query;
 mod backup;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod breaker;

@@ -187,6 +187,10 @@ pub const TABLE: &[Row] = &[
     read("/api/v1/health", needs::HEALTH, "see the services", "HEALTH_READ", "health"),
     read("/api/v1/desk", needs::STATUS, "see the desk", "DESK_READ", "desk"),
     read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/facets", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/count", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/export", needs::AUDIT_READ, "export the audit log", "AUDIT_EXPORT", "audit_log"),
+    read("/api/v1/audit/anchor", needs::STATUS, "see the anchor", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/verify", needs::AUDIT_READ, "verify the audit log", "AUDIT_VERIFY", "audit_log"),
     read("/api/v1/alerts", needs::ALERTS_READ, "see the alerts", "ALERTS_READ", "alerts"),
     act(

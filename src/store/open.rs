@@ -4,6 +4,7 @@ use crate::store::BUSY_TIMEOUT_MS;
 use crate::store::Inner;
 use crate::store::Ledger;
 use crate::store::Store;
+use crate::store::audit_index::AuditIndex;
 use crate::store::backup;
 use crate::store::board::Board;
 use crate::store::board::BoardOpening;
@@ -113,9 +114,10 @@ fn open_ledger(directory: &Path, path: &Path, metrics: &Arc<Metrics>) -> Result<
     migrate(&mut connection, path)?;
     mark(directory, &marker)?;
     let head = ReadTx::new(&connection).chain_head()?;
-    let readers = Arc::new(Readers::open(path)?);
+    let index = Arc::new(AuditIndex::open(directory));
+    let readers = Arc::new(Readers::open(path, Arc::clone(&index))?);
     let (writer, thread) = Writer::start(connection, head, Arc::clone(metrics))?;
-    Ok(Ledger { writer, readers, thread: Mutex::new(Some(thread)) })
+    Ok(Ledger { writer, readers, index, thread: Mutex::new(Some(thread)) })
 }
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
