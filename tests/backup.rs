@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json::json;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::path::PathBuf;
 use std::process::Output;
 use std::sync::Arc;
@@ -27,7 +28,7 @@ fn take(place: &Place, label: &str) -> PathBuf {
     PathBuf::from(view["path"].as_str().unwrap())
 }
 
-fn restore(to: &Place, backup: &PathBuf, more: &[&str]) -> Output {
+fn restore(to: &Place, backup: &Path, more: &[&str]) -> Output {
     let (path, data) = (backup.to_str().unwrap(), to.data.to_str().unwrap());
     to.cli(&[&["restore", path, "--data-dir", data, "--reason", REASON, "--yes"], more].concat())
 }
@@ -147,7 +148,7 @@ async fn a_backup_that_is_not_whole_is_refused() {
     appliance.init().await;
     let whole = take(&place, "whole");
     appliance.stop();
-    type Damage = fn(&PathBuf);
+    type Damage = fn(&Path);
     let table: [(&str, Damage, &str); 6] = [
         (
             "the ledger cut",
