@@ -9,6 +9,7 @@ use crate::http::alerts_rules;
 use crate::http::alerts_silences;
 use crate::http::alerts_v2;
 use crate::http::audit;
+use crate::http::backup;
 use crate::http::breaker;
 use crate::http::deliveries;
 use crate::http::desk;
@@ -134,6 +135,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         )
         .routes(routes!(alerts_routes::routing_revert))
         .routes(routes!(users::user_list, users::user_create))
+        .routes(routes!(backup::backups, backup::take_backup))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
 }

@@ -325,6 +325,8 @@ pub const TABLE: &[Row] = &[
     alertmanager("DELETE", "/api/v2/silence/{silenceID}", "end a silence", "SILENCE_EXPIRE", "silence"),
     admin("GET", "/api/v1/users", "see the users", "USERS_READ", "user"),
     admin("POST", "/api/v1/users", "make a user", "USER_CREATE", "user"),
+    admin("GET", "/api/v1/backups", "see the backups", "BACKUPS_READ", "backup"),
+    admin("POST", "/api/v1/backups", "take a backup", "BACKUP_CREATE", "backup"),
     admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),
     admin("POST", "/api/v1/keys", "make an API key", "API_KEY_CREATE", "api_key"),
     admin("DELETE", "/api/v1/keys/{id}", "revoke an API key", "API_KEY_REVOKE", "api_key"),

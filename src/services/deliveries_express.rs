@@ -5,8 +5,8 @@
 //! same key.
 
 use crate::services::Services;
-use crate::services::audit::Anchor;
 use crate::services::alerts::AlertRouting;
+use crate::services::audit::Anchor;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries_limits::Buckets;
 use crate::services::deliveries_pick;

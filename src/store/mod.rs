@@ -20,6 +20,7 @@ mod audit_key;
 mod audit_retention;
 mod audit_search;
 mod audit_verify;
+pub mod backup;
 mod board;
 mod breaker;
 mod deliveries;
