@@ -19,6 +19,7 @@ mod health;
 mod heartbeats;
 mod import;
 mod incident;
+mod keys;
 mod kill;
 mod offline;
 mod openapi;
