@@ -21,6 +21,7 @@ mod health;
 mod heartbeats;
 mod import;
 mod incident;
+mod keys;
 mod kill;
 mod man;
 mod offline;

@@ -138,6 +138,10 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(backup::backups, backup::take_backup))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
+        .routes(routes!(keys::key_rotate))
+        .routes(routes!(keys::key_cut_short))
+        .routes(routes!(keys::key_verify))
+        .routes(routes!(keys::key_scopes))
 }
 
 /// Alert rules and heartbeats.

@@ -330,4 +330,8 @@ pub const TABLE: &[Row] = &[
     admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),
     admin("POST", "/api/v1/keys", "make an API key", "API_KEY_CREATE", "api_key"),
     admin("DELETE", "/api/v1/keys/{id}", "revoke an API key", "API_KEY_REVOKE", "api_key"),
+    admin("POST", "/api/v1/keys/{id}/rotate", "rotate an API key", "API_KEY_ROTATE", "api_key"),
+    admin("POST", "/api/v1/keys/{id}/cut-short", "end a key's grace", "API_KEY_CUT_SHORT", "api_key"),
+    signed_in("POST", "/api/v1/keys/verify"),
+    signed_in("GET", "/api/v1/keys/scopes"),
 ];

@@ -72,6 +72,9 @@ pub mod fault;
 pub mod gate;
 pub mod health;
 pub mod keys;
+pub mod keys_acts;
+#[cfg(test)]
+mod keys_tests;
 pub mod keyspace;
 mod keyspace_hub;
 pub mod kill;

@@ -45,8 +45,16 @@ pub enum KeysVerb {
     Create(KeyCreateArgs),
     /// All keys, never their secrets
     List,
+    /// Give a key a successor, shown this once; the old one works on for the grace
+    Rotate(KeyRotateArgs),
+    /// End the grace of a rotated key
+    CutShort(KeyEndArgs),
     /// End a key at once and for good
-    Revoke(KeyRevokeArgs),
+    Revoke(KeyEndArgs),
+    /// What a key is worth; it is read from standard input or a file, never from the command line
+    Verify(KeyVerifyArgs),
+    /// Every scope, and what it lets a key do
+    Scopes,
 }
 
 /// `keys create`.
@@ -60,11 +68,35 @@ pub struct KeyCreateArgs {
     /// What it may do, for instance gate:read; repeat it, or separate with commas
     #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',')]
     pub scopes: Vec<String>,
+    /// Days until it ends by itself; never when left out
+    #[arg(long, value_name = "DAYS")]
+    pub expires_in_days: Option<i64>,
 }
 
-/// `keys revoke`.
+/// `keys rotate`.
 #[derive(Debug, Clone, Args)]
-pub struct KeyRevokeArgs {
+pub struct KeyRotateArgs {
+    /// Identity of the key: the 8 characters of `keys list`
+    pub id: String,
+    /// Hours that the old key works on; the setting's when left out
+    #[arg(long, value_name = "HOURS")]
+    pub grace_hours: Option<i64>,
+}
+
+/// `keys verify`.
+#[derive(Debug, Clone, Args)]
+pub struct KeyVerifyArgs {
+    /// The scope it should carry
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Option<String>,
+    /// File with the key; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<String>,
+}
+
+/// `keys revoke`, `keys cut-short`.
+#[derive(Debug, Clone, Args)]
+pub struct KeyEndArgs {
     /// Identity of the key: the 8 characters of `keys list`
     pub id: String,
     /// Skip the typed confirmation
