@@ -324,6 +324,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public half of the key that signs evidence.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -851,6 +871,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All scopes, and what each lets a key do.
+         * @description Needs a credential.
+         */
+        get: operations["key_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a key is worth: for services that are asked with one.
+         * @description Needs a credential.
+         */
+        post: operations["key_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys/{id}": {
         parameters: {
             query?: never;
@@ -866,6 +926,46 @@ export interface paths {
          * @description Needs the role admin; for a key: no key may.
          */
         delete: operations["key_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/cut-short": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the grace of a rotated key: from now on only its successor works.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["key_cut_short"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key a successor; the whole new key is in the answer, this once. The old one works on for the grace.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["key_rotate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1949,6 +2049,11 @@ export interface components {
         };
         /** @description Makes an API key. */
         CreateKeyRequest: {
+            /**
+             * Format: int64
+             * @description Days until it ends by itself; never when left out.
+             */
+            expires_in_days?: number | null;
             /** @description 3 to 50 characters. */
             name: string;
             /** @description The most the key may do. */
@@ -2150,6 +2255,15 @@ export interface components {
             kind: string;
             /** @description Name from the config. */
             name: string;
+        };
+        /** @description The key that signs evidence. */
+        EvidenceKeyView: {
+            /** @description `Ed25519`. */
+            algorithm: string;
+            /** @description What it is recognised by. */
+            fingerprint: string;
+            /** @description The public half, in hexadecimal. */
+            public_key: string;
         };
         /** @description What is wrong with one field. */
         FieldError: {
@@ -2560,18 +2674,32 @@ export interface components {
             created_at: string;
             /** @description By whom. */
             created_by: string;
+            /** @description When it ends by itself. */
+            expires_at?: string | null;
+            /** @description Until when it works beside its successor. */
+            grace_until?: string | null;
             /** @description Identity: 8 characters. */
             id: string;
             /** @description To the minute. */
             last_used_at?: string | null;
             /** @description Name. */
             name: string;
+            /** @description Identity of the key that came after it. */
+            replaced_by?: string | null;
             /** @description When it was revoked. */
             revoked_at?: string | null;
+            /** @description By whom. */
+            revoked_by?: string | null;
             /** @description Role. */
             role: string;
+            /** @description Identity of the key it came after. */
+            rotated_from?: string | null;
             /** @description Scopes. */
             scopes: string[];
+            /** @description `active`, `grace`, `rotated`, `expired` or `revoked`. */
+            state: string;
+            /** @description Last use since it has a successor, to the minute. */
+            used_in_grace_at?: string | null;
         };
         /** @description One engine in a kill job. */
         KillEngineView: {
@@ -3159,6 +3287,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description Rotates an API key. */
+        RotateKeyRequest: {
+            /**
+             * Format: int64
+             * @description Hours that the old key works on beside the new one; the setting's when left out.
+             */
+            grace_hours?: number | null;
+        };
         /** @description A route that counts for an alert. */
         RouteHit: {
             /** @description When the first message would go out, were it the first of its group; null while nothing is told. */
@@ -3252,6 +3388,18 @@ export interface components {
             warnings: string[];
             /** @description As an Alertmanager configuration, without its secrets. */
             yaml: string;
+        };
+        /** @description All scopes. */
+        ScopeList: {
+            /** @description In the order they are offered. */
+            items: components["schemas"]["ScopeView"][];
+        };
+        /** @description A scope. */
+        ScopeView: {
+            /** @description Name. */
+            scope: string;
+            /** @description What it lets a key do. */
+            words: string;
         };
         /** @description One watched service. */
         ServiceHealth: {
@@ -3439,6 +3587,7 @@ export interface components {
         Snapshot: {
             /** @description Worst first. */
             attention: components["schemas"]["AttentionView"][];
+            audit?: components["schemas"]["AuditHead"] | null;
             /**
              * Format: int64
              * @description How often to poll when the stream is not there.
@@ -3566,6 +3715,30 @@ export interface components {
             /** @description `viewer`, `operator` or `admin`. */
             role: string;
         };
+        /** @description What a key is worth. Of one that works no more nothing else is said. */
+        VerifiedKeyView: {
+            /** @description It works. */
+            active: boolean;
+            /** @description It works, and carries the scope asked for. */
+            allowed: boolean;
+            /** @description When it ends: its expiry, or the end of its grace. */
+            expires_at?: string | null;
+            /** @description Identity. */
+            id?: string | null;
+            /** @description Name. */
+            name?: string | null;
+            /** @description Role. */
+            role?: string | null;
+            /** @description Scopes. */
+            scopes: string[];
+        };
+        /** @description Asks whether a key is worth something. */
+        VerifyKeyRequest: {
+            /** @description The whole key. */
+            key: string;
+            /** @description The scope it should carry; none is asked for when left out. */
+            scope?: string | null;
+        };
         /** @description What a check of the chain found. */
         VerifyView: {
             /**
@@ -3583,6 +3756,11 @@ export interface components {
             message: string;
             /** @description The chain is whole. */
             ok: boolean;
+            /**
+             * Format: int64
+             * @description Up to which entry retention removed the old end; 0 when it removed nothing.
+             */
+            removed_up_to?: number;
         };
         /** @description What a program was built from. */
         VersionInfo: {
@@ -4158,7 +4336,7 @@ export interface operations {
                 to?: string;
                 /** @description Words that all begin somewhere in the entry. */
                 text?: string;
-                /** @description Of an export: `csv` or `jsonl`. */
+                /** @description Of an export: `csv`, `jsonl` or `bundle` (signed evidence). */
                 format?: string;
             };
             header?: never;
@@ -4243,7 +4421,7 @@ export interface operations {
                 to?: string;
                 /** @description Words that all begin somewhere in the entry. */
                 text?: string;
-                /** @description Of an export: `csv` or `jsonl`. */
+                /** @description Of an export: `csv`, `jsonl` or `bundle` (signed evidence). */
                 format?: string;
             };
             header?: never;
@@ -4299,7 +4477,7 @@ export interface operations {
                 to?: string;
                 /** @description Words that all begin somewhere in the entry. */
                 text?: string;
-                /** @description Of an export: `csv` or `jsonl`. */
+                /** @description Of an export: `csv`, `jsonl` or `bundle` (signed evidence). */
                 format?: string;
             };
             header?: never;
@@ -4357,9 +4535,41 @@ export interface operations {
             };
         };
     };
-    audit_verify: {
+    audit_key: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKeyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_verify: {
+        parameters: {
+            query?: {
+                /** @description Anchors as `ID:HASH`, several separated by commas. */
+                anchor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -5326,6 +5536,68 @@ export interface operations {
             };
         };
     };
+    key_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every scope */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Whether it works, and for what */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedKeyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     key_revoke: {
         parameters: {
             query?: never;
@@ -5344,6 +5616,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_cut_short: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the old key: 8 characters */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The old key works no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the key: 8 characters */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The successor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKeyView"];
+                };
             };
             /** @description Refused or failed: problem details with a stable `code` */
             default: {
