@@ -14,6 +14,7 @@ mod problem;
 mod read;
 pub mod secret;
 mod sections;
+mod settings;
 mod words;
 
 pub use alerts::*;
@@ -27,6 +28,7 @@ pub use env::Override;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
+pub use settings::SettingsConfig;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -60,6 +62,8 @@ pub struct Config {
     pub gate: GateConfig,
     /// How long a kill job tries.
     pub kill: KillConfig,
+    /// Settings that are pinned: read-only in the editor.
+    pub settings: SettingsConfig,
     /// Services that are watched.
     pub services: Vec<ServiceConfig>,
     /// What trades and can be commanded.
@@ -91,8 +95,9 @@ impl Config {
     /// # Errors
     /// Every problem found, in the order of the file.
     pub fn from_text(path: &Path, text: &str, overrides: &[Override]) -> Result<Self, Vec<Problem>> {
-        let (config, places, mut problems) = read::all(path, text, overrides);
+        let (mut config, places, mut problems) = read::all(path, text, overrides);
         check::all(&config, &places, &mut problems);
+        settings::pin(&mut config, &places);
         if problems.is_empty() {
             return Ok(config);
         }

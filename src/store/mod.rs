@@ -30,6 +30,7 @@ mod open;
 mod reader;
 mod returns;
 mod seal;
+mod settings;
 mod users;
 mod writer;
 
@@ -89,6 +90,9 @@ pub use reader::ReadTx;
 pub use returns::OutsideChange;
 pub use seal::SEAL_KEY_FILE;
 pub use seal::Sealer;
+pub use settings::SettingRow;
+pub use settings::SettingsReaderRow;
+pub use settings::SettingsVersionRow;
 pub use writer::ChainHead;
 pub use writer::Lane;
 pub use writer::WriteTx;
