@@ -15,6 +15,7 @@ mod read;
 pub mod secret;
 mod sections;
 mod settings;
+mod supervisor;
 mod words;
 
 pub use alerts::*;
@@ -29,6 +30,7 @@ pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
 pub use settings::SettingsConfig;
+pub use supervisor::Supervisor;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -54,6 +56,8 @@ pub struct Config {
     pub socket: SocketConfig,
     /// Where the files are.
     pub store: StoreConfig,
+    /// Copies of the records.
+    pub backup: BackupConfig,
     /// The Redis adapter.
     pub resp: RespConfig,
     /// The trading day.

@@ -3,6 +3,7 @@
 use crate::domain::gate::Verdict;
 use crate::services::Services;
 use crate::services::alerts_canary;
+use crate::services::health;
 
 /// The text of `/metrics`, with every fact as it is now.
 ///
@@ -22,11 +23,14 @@ pub fn text(s: &Services) -> Result<String, String> {
     m.tradewarden_unrecorded_entries.set(i64::try_from(s.spool.len()).unwrap_or(i64::MAX));
     if let Some(head) = s.store.chain_head() {
         m.tradewarden_audit_head_id.set(head.id);
+        m.tradewarden_audit_head.reset();
+        m.tradewarden_audit_head.with_label_values(&[&head.hash]).set(head.id);
     }
     if let Ok(queue) = s.store.read_now(|r| r.queue_counts()) {
         m.alert_queue_depth.set(queue.waiting);
         m.alert_poison_queue_size.set(queue.poison);
     }
+    m.tradewarden_health_board_age_seconds.set(health::board_age(s, now).unwrap_or(0.0));
     for (lane, seconds) in alerts_canary::ages(s) {
         m.tradewarden_canary_age_seconds.with_label_values(&[&lane]).set(seconds);
     }
