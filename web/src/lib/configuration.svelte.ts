@@ -14,6 +14,10 @@ function ask(event: BeforeUnloadEvent): void {
 class Configuration {
   readonly read = new Value<SettingsView>(() => settingsApi.all());
   edits = $state<Edits>({});
+  /** Typed but not sent; outlives Esc like the edits. */
+  reason = $state('');
+  /** The same of the two switches. */
+  switchReasons = $state<Record<string, string>>({});
   /** The last apply of this page, whose readers are waited for. */
   applied = $state.raw<{ version: number; at: number; what: string } | null>(null);
 
@@ -51,6 +55,7 @@ class Configuration {
   /** What was sent is no draft any more. */
   done(answer: Applied, what: string, now: number): void {
     for (const { section, key } of answer.items) delete this.edits[idOf(section, key)];
+    this.reason = '';
     this.applied = { version: answer.version, at: now, what };
     // The answer tells of the readers before the next read does.
     const view = this.read.value;

@@ -70,6 +70,8 @@ describe('what is typed', () => {
     ['decimal', { max: 10000000 }, '9999999.99', '9999999.99'],
     ['integer', { default: null }, '', null],
     ['time', {}, '09:30', '09:30'],
+    ['time', {}, '24:00', '24:00'],
+    ['integer', { default: 1, empty: 'no limit' }, ' ', null],
     ['zone', {}, 'Europe/Berlin', 'Europe/Berlin'],
     ['text', { choices: ['a', 'b'] }, 'b', 'b'],
     ['days', {}, ['fri', 'mon'], ['mon', 'fri']],
@@ -88,7 +90,7 @@ describe('what is typed', () => {
     ['decimal', small, '0.501', 'Allowed: 0.01 to 0.50.'],
     ['decimal', {}, '1e5', 'Enter a decimal number, for instance 0.05.'],
     ['decimal', {}, '5%', 'Enter a decimal number, for instance 0.05.'],
-    ['time', {}, '24:00', 'Enter a time as 09:30.'],
+    ['time', {}, '24:01', 'Enter a time as 09:30.'],
     ['text', { choices: ['a'] }, 'b', 'Pick one of the choices.'],
     ['days', {}, [], 'Pick at least one day.'],
     ['list', { key: 'holidays' }, ['2026-02-30'], '2026-02-30 is no day: write it as 2026-12-25.'],
@@ -121,7 +123,8 @@ describe('values in words', () => {
     expect(fullWords({ kind: 'integer', unit: 'orders' }, 5)).toBe('5 orders');
     expect(fullWords({ kind: 'bool', unit: null }, false)).toBe('off');
     expect(fullWords({ kind: 'integer', unit: 'days' }, null)).toBe('not set');
-    expect(valueWords('list', [])).toBe('none');
+    expect(valueWords({ kind: 'list' }, [])).toBe('none');
+    expect(valueWords({ kind: 'integer', empty: 'no limit' }, null)).toBe('no limit');
   });
 
   it('with their bounds, and who pinned them', () => {

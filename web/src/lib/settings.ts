@@ -66,19 +66,22 @@ export function dayWords(days: string[]): string {
 }
 
 /** A value as a person reads it, without its unit. */
-export function valueWords(kind: string, value: SettingValue): string {
-  if (value === null || value === undefined) return 'not set';
+export function valueWords(setting: Pick<SettingView, 'kind' | 'empty'>, value: SettingValue): string {
+  if (value === null || value === undefined) return setting.empty || 'not set';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (Array.isArray(value)) {
-    if (kind === 'days') return dayWords(value);
+    if (setting.kind === 'days') return dayWords(value);
     return value.length === 0 ? 'none' : value.join(', ');
   }
   return value === '' ? '(empty)' : String(value);
 }
 
 /** The same with its unit: "500 USD". */
-export function fullWords(setting: Pick<SettingView, 'kind' | 'unit'>, value: SettingValue): string {
-  const words = valueWords(setting.kind, value);
+export function fullWords(
+  setting: Pick<SettingView, 'kind' | 'unit' | 'empty'>,
+  value: SettingValue,
+): string {
+  const words = valueWords(setting, value);
   const plain = value === null || value === undefined || typeof value === 'boolean' || Array.isArray(value);
   return setting.unit && !plain ? `${words} ${setting.unit}` : words;
 }
@@ -96,7 +99,8 @@ const wrong = (error: string): Parsed => ({ value: null, error });
 
 const INTEGER = /^[+-]?\d+$/;
 const DECIMAL = /^[+-]?\d+(\.\d+)?$/;
-const TIME = /^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$/;
+/** A time of day; 24:00 is its end. */
+const TIME = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 
 /** Less than zero where `a` is the smaller one; whole numbers and decimals alike, never as floats. */
@@ -111,11 +115,14 @@ export function boundsWords(setting: Pick<SettingView, 'min' | 'max' | 'unit'>):
   return max !== null ? `at most ${max}${unit}` : '';
 }
 
+/** Whether nothing is a value. */
+export const mayBeEmpty = (setting: Pick<SettingView, 'empty' | 'default'>): boolean =>
+  !!setting.empty || setting.default === null;
+
 function number(setting: SettingView, text: string): Parsed {
   const whole = setting.kind === 'integer';
   if (text === '') {
-    // Empty is a value where nothing is one already.
-    return setting.default === null ? { value: null, error: null } : wrong('Enter a number.');
+    return mayBeEmpty(setting) ? { value: null, error: null } : wrong('Enter a number.');
   }
   if (!(whole ? INTEGER : DECIMAL).test(text)) {
     return wrong(whole ? 'Enter a whole number.' : 'Enter a decimal number, for instance 0.05.');
@@ -300,7 +307,7 @@ export function expiryOf(
 }
 
 /** "trading_hours" reads "Trading hours". */
-export function sectionWords(section: string): string {
-  const words = section.replace(/[_.]+/g, ' ').toLowerCase();
+export function nameWords(name: string): string {
+  const words = name.replace(/[_.]+/g, ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

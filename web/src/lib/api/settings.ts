@@ -10,6 +10,10 @@ export type SettingKind = 'bool' | 'integer' | 'decimal' | 'text' | 'time' | 'da
 export interface SettingView {
   key: string;
   words: string;
+  /** Its name in the runbook, where it has another one. */
+  alias?: string | null;
+  /** What no value means, where it may have none. */
+  empty?: string | null;
   unit: string | null;
   kind: SettingKind;
   min: number | string | null;
