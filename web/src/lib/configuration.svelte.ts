@@ -52,6 +52,12 @@ class Configuration {
     this.watch();
   }
 
+  /** Takes a discard back; what was typed since stays. */
+  restore(edits: Edits): void {
+    this.edits = { ...edits, ...this.edits };
+    this.watch();
+  }
+
   /** What was sent is no draft any more. */
   done(answer: Applied, what: string, now: number): void {
     for (const { section, key } of answer.items) delete this.edits[idOf(section, key)];
@@ -80,7 +86,7 @@ class Configuration {
   }
 
   /** The browser asks before it leaves while there is something to lose, and only then. */
-  private watch(): void {
+  watch(): void {
     const needed = this.pending.length > 0;
     if (needed === this.asks) return;
     this.asks = needed;

@@ -83,8 +83,8 @@ describe('what is typed', () => {
   );
 
   it.each([
-    ['integer', { min: 1, max: 100000 }, '0', 'Allowed: 1 to 100000.'],
-    ['integer', { min: 1, max: 100000 }, '100001', 'Allowed: 1 to 100000.'],
+    ['integer', { min: 1, max: 100000 }, '0', 'Allowed: 1 to 100,000.'],
+    ['integer', { min: 1, max: 100000 }, '100001', 'Allowed: 1 to 100,000.'],
     ['integer', {}, '1.5', 'Enter a whole number.'],
     ['integer', {}, '', 'Enter a number.'],
     ['decimal', small, '0.501', 'Allowed: 0.01 to 0.50.'],
@@ -128,9 +128,9 @@ describe('values in words', () => {
   });
 
   it('with their bounds, and who pinned them', () => {
-    expect(boundsWords({ min: 1, max: 10, unit: 'orders' })).toBe('1 to 10 orders');
-    expect(boundsWords({ min: 1, max: null, unit: null })).toBe('1 or more');
-    expect(boundsWords({ min: null, max: null, unit: 's' })).toBe('');
+    expect(boundsWords({ min: '0.01', max: '10000000' })).toBe('0.01 to 10,000,000');
+    expect(boundsWords({ min: 1, max: null })).toBe('1 or more');
+    expect(boundsWords({ min: null, max: null })).toBe('');
     expect(pinnedWords({ pinned: { by: 'file', where: 'tradewarden.toml' } })).toBe(
       'set by the file tradewarden.toml',
     );

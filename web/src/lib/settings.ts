@@ -106,13 +106,18 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 /** Less than zero where `a` is the smaller one; whole numbers and decimals alike, never as floats. */
 const compare = (a: string, b: string): number => sign(minus(a, b)) ?? 0;
 
-/** "1 to 100000" */
-export function boundsWords(setting: Pick<SettingView, 'min' | 'max' | 'unit'>): string {
-  const { min, max } = setting;
-  const unit = setting.unit ? ` ${setting.unit}` : '';
-  if (min !== null && max !== null) return `${min} to ${max}${unit}`;
-  if (min !== null) return `${min}${unit} or more`;
-  return max !== null ? `at most ${max}${unit}` : '';
+/** "10,000,000": a bound that has to be read, not typed. */
+const read = (bound: number | string): string => {
+  const [whole = '', fraction] = String(bound).split('.');
+  const long = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
+  return fraction === undefined ? long : `${long}.${fraction}`;
+};
+
+/** "1 to 100,000" */
+export function boundsWords({ min, max }: Pick<SettingView, 'min' | 'max'>): string {
+  if (min !== null && max !== null) return `${read(min)} to ${read(max)}`;
+  if (min !== null) return `${read(min)} or more`;
+  return max !== null ? `at most ${read(max)}` : '';
 }
 
 /** Whether nothing is a value. */
