@@ -6,8 +6,6 @@ import type {
   AlertRuleDraft,
   AlertRuleList,
   AlertRuleView,
-  AuditPage,
-  AuditProof,
   CheckItem,
   DeliveryDetail,
   DeliveryList,
@@ -37,7 +35,7 @@ import type { paths } from './schema';
 /** A read that takes longer than this counts as not answered. */
 const READ_TIMEOUT_MS = 8_000;
 /** A dangerous act may wait for a slow disk before it is given up. */
-const ACT_TIMEOUT_MS = 15_000;
+export const ACT_TIMEOUT_MS = 15_000;
 
 /** The appliance answered and said no. */
 export class Refusal extends Error {
@@ -65,9 +63,9 @@ function remember(session: SessionView): SessionView {
 }
 
 /** Only addresses that the appliance describes. */
-type Path = keyof paths;
+export type Path = keyof paths;
 
-interface CallOptions {
+export interface CallOptions {
   /** What stands in braces in the address. */
   at?: Record<string, string | number>;
   body?: unknown;
@@ -93,7 +91,7 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function call<T>(
+export async function call<T>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   path: Path,
   options: CallOptions = {},
@@ -146,18 +144,6 @@ export interface ActBody {
   acknowledged: boolean;
 }
 
-export interface AuditQuery {
-  limit?: number;
-  cursor?: string | null;
-  action?: string;
-  user?: string;
-  outcome?: string;
-  event_type?: string;
-  from?: string;
-  to?: string;
-  q?: string;
-}
-
 /** Which of the poison queue is sent again. */
 export type RetryWhich = { ids: number[] } | { from?: string; to?: string; channel?: string };
 
@@ -181,8 +167,6 @@ export const api = {
   verification: () =>
     call<{ items: CheckItem[] }>('GET', '/api/v1/circuit-breaker/verification').then((list) => list.items),
   killPlan: () => call<KillPlan>('GET', '/api/v1/kill-switch/plan'),
-  audit: (query: AuditQuery) => call<AuditPage>('GET', '/api/v1/audit', { query: { ...query } }),
-  auditVerify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: 60_000 }),
 
   alerts: (query: Record<string, string>, limit: number, cursor?: string | null) =>
     call<IncidentList>('GET', '/api/v1/alerts', { query: { ...query, limit, cursor } }),
