@@ -36,7 +36,9 @@ export const auditApi = {
       query: { ...query },
       timeoutMs: COUNT_TIMEOUT_MS,
     }),
-  verify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: VERIFY_TIMEOUT_MS }),
+  /** `anchor` is one that was kept elsewhere, as ID:HASH. */
+  verify: (anchor: string) =>
+    call<AuditProof>('GET', '/api/v1/audit/verify', { query: { anchor }, timeoutMs: VERIFY_TIMEOUT_MS }),
   /** The address of a file: it is fetched by the browser, which writes it to disk as it comes. */
   exportAddress: (query: AuditQuery, format: ExportFormat): string => {
     const search = new URLSearchParams({ format });
