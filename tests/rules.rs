@@ -44,6 +44,8 @@ async fn the_ready_made_rules_are_there_and_stay_away_once_they_are_removed() {
         "error_rate",
         "cb_staleness",
         "alert_delivery_p95",
+        "detection_to_alert_p99",
+        "health_board_age",
         "audit_write_p95",
         "poison_queue",
     ];
@@ -52,6 +54,8 @@ async fn the_ready_made_rules_are_there_and_stay_away_once_they_are_removed() {
         ("cb_staleness", "slo.cb_staleness > 10 s for 2s, clear for 10s", "page"),
         ("alert_delivery_p95", "slo.alert_delivery_p95 > 60 s for 10s, clear for 1m", "warning"),
         ("audit_write_p95", "slo.audit_write_p95 > 1 s for 10s, clear for 1m", "warning"),
+        ("detection_to_alert_p99", "slo.detection_to_alert_p99 > 5 s, clear for 1m", "page"),
+        ("health_board_age", "slo.health_board_age > 15 s, clear for 10s", "warning"),
         ("poison_queue", "slo.poison_queue > 10, clear for 1m", "page"),
     ];
     for (name, condition, severity) in table {

@@ -115,6 +115,10 @@ pub enum Verb {
     Incident(IncidentArgs),
     /// Take over what another program was told
     Import(ImportArgs),
+    /// Copies of the records: take one now, list them, check one (admin)
+    Backup(BackupArgs),
+    /// Put a backup in place while the appliance is down
+    Restore(RestoreArgs),
     /// The audit log
     Audit(AuditArgs),
     /// People
@@ -133,6 +137,8 @@ pub enum Verb {
     Openapi,
     /// Print a completion script
     Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each verb into a directory
+    Man(ManArgs),
 }
 
 /// A reason and its confirmation.

@@ -42,7 +42,7 @@ async fn list(context: &Context, args: &AuditListArgs) -> Result<Exit, Failure> 
         ("event_type", args.event_type.as_deref()),
         ("from", args.from.as_deref()),
         ("to", args.to.as_deref()),
-        ("q", args.text.as_deref()),
+        ("text", args.text.as_deref()),
     ];
     let answer = context.client()?.query::<AuditPage>("/api/v1/audit", &query).await?;
     let out = &context.out;

@@ -24,6 +24,7 @@ use crate::services::Services;
 use crate::store;
 use crate::store::StoreError;
 use crate::wire::ActionView;
+use crate::wire::BackupView;
 use crate::wire::KillRequest;
 use crate::wire::Problem;
 use crate::wire::TripRequest;
@@ -32,6 +33,7 @@ use serde_json::json;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Trips shown.
@@ -66,6 +68,51 @@ pub async fn kill(context: &Context, request: KillRequest) -> Result<Exit, Failu
     let then = "No engine was spoken to: orders and positions are as they were. The job goes on by itself when\n  the \
                 appliance starts; until then cancel and close at the engine's own screen.";
     finish(context, &house, done, then).await
+}
+
+/// `backup --offline`.
+pub async fn backup(context: &Context, label: &str) -> Result<BackupView, Failure> {
+    let house = open(context).await?;
+    let actor = Actor { role: Role::Admin, ..actor() };
+    let done = services::backup::create(&house, &actor, label).await;
+    close(&house).await;
+    done.map_err(|refusal| refused(&refusal))
+}
+
+/// Looks whether a backup is whole.
+pub fn check_backup(directory: &Path) -> Result<BackupView, String> {
+    let manifest = store::backup::check(directory).map_err(|error| error.to_string())?;
+    Ok(services::backup::view_of(&manifest, directory))
+}
+
+/// Where a backup was put, and where what was there lies now.
+pub struct Restored {
+    pub data_dir: PathBuf,
+    pub aside: Option<PathBuf>,
+}
+
+/// `restore`: the files, then an entry in the restored audit log that says so.
+pub async fn restore(
+    context: &Context,
+    place: &Path,
+    replace: bool,
+    reason: &str,
+) -> Result<Restored, Failure> {
+    crate::domain::reason::check(reason).map_err(|refusal| refused(&refusal))?;
+    let config = config(context)?;
+    let data_dir = config.store.data_dir.clone();
+    let there = data_dir.join(store::LEDGER_FILE).exists();
+    let aside = (replace && there).then(|| services::backup::aside(&data_dir));
+    store::backup::restore(place, &data_dir, aside.as_deref())
+        .map_err(|error| Failure::Other(error.to_string()))?;
+    let house = open(context).await?;
+    let fault = house.store.fault().map(ToString::to_string);
+    services::backup::note_restore(&house, &actor(), place, reason).await;
+    close(&house).await;
+    match fault {
+        Some(fault) => Err(Failure::Other(fault)),
+        None => Ok(Restored { data_dir, aside }),
+    }
 }
 
 async fn finish(

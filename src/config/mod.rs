@@ -14,6 +14,7 @@ mod problem;
 mod read;
 pub mod secret;
 mod sections;
+mod supervisor;
 mod words;
 
 pub use alerts::*;
@@ -27,6 +28,7 @@ pub use env::Override;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
+pub use supervisor::Supervisor;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -52,6 +54,8 @@ pub struct Config {
     pub socket: SocketConfig,
     /// Where the files are.
     pub store: StoreConfig,
+    /// Copies of the records.
+    pub backup: BackupConfig,
     /// The Redis adapter.
     pub resp: RespConfig,
     /// The trading day.

@@ -76,6 +76,13 @@ pub const CATALOGUE: &[Kind] = &[
         "P95 from owed to accepted in five minutes; what waits counts with its age",
     ),
     plain("slo.audit_write_p95", "s", NONE, "P95 of audit writes in five minutes"),
+    plain(
+        "slo.detection_to_alert_p99",
+        "s",
+        NONE,
+        "P99 from seeing a fault to its incident on disk, in five minutes",
+    ),
+    plain("slo.health_board_age", "s", NONE, "age of the newest check that came back"),
     plain("slo.poison_queue", "", NONE, "deliveries in the poison queue"),
     plain("gate.staleness", "s", NONE, "age of what the gate answers from"),
     Kind {

@@ -9,7 +9,10 @@ use crate::domain::alerts_rules::Rule;
 use rust_decimal::Decimal;
 
 /// Raised when rules are added here: those that a ledger does not have yet are put in then.
-pub const READY_MADE_VERSION: i64 = 1;
+pub const READY_MADE_VERSION: i64 = 2;
+
+/// Rules that came later than version 1, with the version that brought them.
+const CAME_LATER: [(&str, i64); 2] = [("detection_to_alert_p99", 2), ("health_board_age", 2)];
 
 fn rule(name: &str, title: &str, reading: &str, threshold: i64, level: Level) -> Rule {
     Rule {
@@ -43,6 +46,13 @@ pub fn ready_made() -> Vec<Rule> {
     let mut all = desk();
     all.extend(objectives());
     all
+}
+
+/// The ready-made rules that a ledger with those of `version` has never had. What somebody removed is not among them.
+#[must_use]
+pub fn newer_than(version: i64) -> Vec<Rule> {
+    let came = |name: &str| CAME_LATER.iter().find(|(later, _)| *later == name).map_or(1, |(_, at)| *at);
+    ready_made().into_iter().filter(|rule| came(&rule.name) > version).collect()
 }
 
 /// What the runbook's daily list looks at: drawdown, position sizes, latency, freshness of data, API errors.
@@ -88,6 +98,9 @@ fn objectives() -> Vec<Rule> {
     let named = (ALERT_NAME.to_owned(), "AlertDeliveryLatencyHigh".to_owned());
     let audit = rule("audit_write_p95", "Audit writes are slow", "slo.audit_write_p95", 1, Level::Warning);
     let poison = rule("poison_queue", "Poison queue is filling", "slo.poison_queue", 10, Level::Page);
+    let detection =
+        rule("detection_to_alert_p99", "Faults are told late", "slo.detection_to_alert_p99", 5, Level::Page);
+    let board = rule("health_board_age", "Health board is stale", "slo.health_board_age", 15, Level::Warning);
     vec![
         says(
             Rule { for_ms: 2_000, clear_for_ms: 10_000, ..staleness },
@@ -97,10 +110,31 @@ fn objectives() -> Vec<Rule> {
             Rule { labels: [named].into(), ..delivery },
             "P95 over {channel} is {value}. Look at Deliveries for the provider's answers.",
         ),
+        says(
+            Rule { for_ms: 0, ..detection },
+            "From seeing a fault to telling of it takes {value}. Look at the disk of the data directory and at the load of the machine.",
+        ),
+        says(
+            Rule { for_ms: 0, clear_for_ms: 10_000, ..board },
+            "No check of a watched service came back for {value}; the last known states are shown with their age.",
+        ),
         says(audit, "An audit write takes {value}. Look at the disk of the data directory."),
         says(
             Rule { for_ms: 0, ..poison },
             "{value} deliveries were given up. Look at the Poison Queue for the cause, put it right, then retry.",
         ),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_that_was_removed_does_not_come_back_with_newer_ones() {
+        let names = |version| newer_than(version).into_iter().map(|rule| rule.name).collect::<Vec<_>>();
+        assert_eq!(names(0).len(), ready_made().len());
+        assert_eq!(names(1), ["detection_to_alert_p99", "health_board_age"]);
+        assert!(names(READY_MADE_VERSION).is_empty(), "raise the version with a rule");
+    }
 }

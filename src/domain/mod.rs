@@ -42,6 +42,8 @@ pub mod alerts_scraped;
 pub mod alerts_signals;
 pub mod alerts_silences;
 pub mod audit;
+pub mod audit_csv;
+pub mod audit_search;
 pub mod breaker;
 pub mod breaker_conditions;
 pub mod deliveries;

@@ -90,6 +90,13 @@ pub struct Visitor {
     pub address: String,
 }
 
+impl Visitor {
+    /// Whether a browser's cookie names him.
+    pub fn is_session(&self) -> bool {
+        matches!(self.held, Held::Session(..))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Visitor {
     type Rejection = Fail;
 
@@ -261,7 +268,7 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
 }
 
 /// Browsers say where a request comes from; one that names another place is refused. Other clients say nothing.
-fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
+pub fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name| headers.get(name).and_then(|v: &axum::http::HeaderValue| v.to_str().ok());
     if let Some(origin) = text("origin") {
         let host = text("host").unwrap_or_default();

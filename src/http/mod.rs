@@ -18,6 +18,9 @@ mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod audit;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod audit_query;
+mod backup;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod breaker;
 #[allow(unused_qualifications, reason = "the macro that describes its parameters writes paths in full")]
 mod deliveries;

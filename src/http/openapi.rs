@@ -9,6 +9,7 @@ use crate::http::alerts_rules;
 use crate::http::alerts_silences;
 use crate::http::alerts_v2;
 use crate::http::audit;
+use crate::http::backup;
 use crate::http::breaker;
 use crate::http::deliveries;
 use crate::http::desk;
@@ -102,6 +103,10 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(health::health_board))
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
+        .routes(routes!(audit::audit_facets))
+        .routes(routes!(audit::audit_count))
+        .routes(routes!(audit::audit_export))
+        .routes(routes!(audit::audit_anchor))
         .routes(routes!(audit::audit_verify))
         .routes(routes!(alerts_people::alert_acknowledge, alerts_people::alert_unacknowledge))
         .routes(routes!(alerts_people::on_call))
@@ -129,6 +134,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         )
         .routes(routes!(alerts_routes::routing_revert))
         .routes(routes!(users::user_list, users::user_create))
+        .routes(routes!(backup::backups, backup::take_backup))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
 }

@@ -184,6 +184,16 @@ fn objectives(all: &mut Vec<Series>, s: &Services, now: Timestamp) {
         let series = Series::new("slo.alert_delivery_p95", &[("channel", &channel)], sample);
         all.push(series.beside(BROKEN_CHANNEL, &channel));
     }
+    let seen = match slo::detection_p99(s) {
+        Some(seconds) => Sample::measured(seconds, now, OWN_FRESH_MS),
+        None => Sample::Missing("no fault was seen in the last minutes".to_owned()),
+    };
+    all.push(Series::new("slo.detection_to_alert_p99", &[], seen));
+    let board = match health::board_age(s, now) {
+        Some(seconds) => Sample::measured(seconds, now, OWN_FRESH_MS),
+        None => Sample::Missing("no service was checked yet".to_owned()),
+    };
+    all.push(Series::new("slo.health_board_age", &[], board));
     let poison: i64 = outbox.poison.values().sum();
     let sample = Sample::value(Decimal::from(poison), now, OWN_FRESH_MS);
     let series = Series::new("slo.poison_queue", &[], sample);

@@ -13,7 +13,7 @@ use crate::domain::alerts_rules::NoData;
 use crate::domain::alerts_rules::RULES_MAX;
 use crate::domain::alerts_rules::Rule;
 use crate::domain::alerts_rules_ready::READY_MADE_VERSION;
-use crate::domain::alerts_rules_ready::ready_made;
+use crate::domain::alerts_rules_ready::newer_than;
 use crate::domain::alerts_rules_state::Standing;
 use crate::domain::alerts_rules_words;
 use crate::domain::audit::Draft;
@@ -49,12 +49,13 @@ const READY_MADE_BY: &str = "tradewarden";
 /// # Errors
 /// When the ledger cannot take it.
 pub(in crate::services) async fn put_in_ready_made(s: &Services) -> Result<(), StoreError> {
-    if s.store.read(|r| r.ready_made_rules()).await? >= READY_MADE_VERSION {
+    let there = s.store.read(|r| r.ready_made_rules()).await?;
+    if there >= READY_MADE_VERSION {
         return Ok(());
     }
     s.store
-        .write(Lane::Normal, s.now(), |tx| {
-            for rule in ready_made() {
+        .write(Lane::Normal, s.now(), move |tx| {
+            for rule in newer_than(there) {
                 tx.add_rule(&rule, READY_MADE_BY, true)?;
             }
             tx.mark_ready_made_rules(READY_MADE_VERSION)

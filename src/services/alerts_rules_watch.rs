@@ -21,6 +21,7 @@ use crate::services::alerts_raise;
 use crate::services::alerts_readings;
 use crate::services::alerts_trip;
 use crate::services::alerts_trip::Acted;
+use crate::services::slo;
 use crate::store::Lane;
 use crate::store::RuleRow;
 use crate::store::RuleStateRow;
@@ -72,6 +73,8 @@ struct Live {
 /// A change that is to be written and told.
 #[derive(Debug)]
 struct Owed {
+    /// When the reading was judged.
+    at: Timestamp,
     row: RuleStateRow,
     turn: Turn,
     said: Said,
@@ -256,7 +259,7 @@ impl Inner {
             standing: live.standing.clone(),
             told: live.told.clone(),
         };
-        self.owed.push_back(Owed { row, turn, said, trip });
+        self.owed.push_back(Owed { at: now, row, turn, said, trip });
         live
     }
 }
@@ -298,6 +301,8 @@ pub async fn save(s: &Arc<Services>) -> Result<(), StoreError> {
             }
             return Err(error);
         }
+        let fired = batch.iter().filter(|owed| owed.turn == Turn::Fired);
+        fired.for_each(|owed| slo::note_detection(s, owed.at));
         s.delivery_wake.notify_one();
     }
 }

@@ -20,8 +20,6 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::sync::SemaphorePermit;
 
-/// Most entries on one page.
-pub const PAGE_MAX: usize = 500;
 /// Longest part of a refused reason that is kept.
 const REFUSED_REASON_CHARS: usize = 200;
 
@@ -66,24 +64,6 @@ pub async fn record(s: &Services, draft: Draft) -> Option<i64> {
     }
 }
 
-/// A page of the audit log, newest first.
-///
-/// # Errors
-/// Not permitted; the ledger cannot be read.
-pub async fn page(
-    s: &Services,
-    actor: &Actor,
-    filter: AuditFilter,
-    limit: usize,
-) -> Result<wire::AuditPage, Refusal> {
-    permit(actor, &needs::AUDIT_READ, "read the audit log")?;
-    let limit = limit.clamp(1, PAGE_MAX);
-    let rows =
-        s.store.read(move |r| r.audit_page(&filter, limit)).await.map_err(|e| fault::unreadable(&e))?;
-    let next_cursor = (rows.len() == limit).then(|| rows.last().map(|e| e.id.to_string())).flatten();
-    Ok(wire::AuditPage { items: rows.into_iter().map(entry_view).collect(), next_cursor, head: head(s) })
-}
-
 /// Walks along the whole log that may go on at once: they must leave readers for everybody else.
 pub const WALKS_AT_ONCE: usize = 1;
 /// How long one waits for its turn.
@@ -101,7 +81,7 @@ impl Default for Room {
     }
 }
 
-async fn turn(s: &Services) -> Result<SemaphorePermit<'_>, Refusal> {
+pub(in crate::services) async fn turn(s: &Services) -> Result<SemaphorePermit<'_>, Refusal> {
     match tokio::time::timeout(TURN_WAIT, s.audit.turns.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         _ => Err(Refusal::Unreadable {

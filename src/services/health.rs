@@ -13,6 +13,7 @@ use crate::domain::time;
 use crate::services::Services;
 use crate::services::alerts;
 use crate::services::publish;
+use crate::services::slo;
 use crate::store::HealthEventRow;
 use crate::store::Lane;
 use crate::store::StoreError;
@@ -140,6 +141,11 @@ async fn save(
         })
         .await;
     s.delivery_wake.notify_one();
+    if result.is_ok() {
+        // A change that had to wait for the ledger counts with its wait: that is what the objective is about.
+        let opened = changes.iter().filter(|change| change.to == Status::Unhealthy);
+        opened.for_each(|change| slo::note_detection(s, change.at));
+    }
     result.map_err(|error| (error, changes))
 }
 
@@ -221,6 +227,13 @@ pub fn board(s: &Services) -> wire::HealthBoard {
         interval_seconds: all.iter().map(|w| w.check.interval_ms).min().unwrap_or(10_000).div_ceil(1000),
         services: rows.into_iter().map(|(_, row)| row).collect(),
     }
+}
+
+/// Age of the newest check that came back, in seconds; `None` where nothing is watched, or nothing answered yet.
+#[must_use]
+pub fn board_age(s: &Services, now: Timestamp) -> Option<f64> {
+    let newest = s.health.watched.read().iter().filter_map(|w| w.track.last).max();
+    newest.map(|at| time::age_seconds(at, now))
 }
 
 fn row(w: &Watched, now: Timestamp) -> (u8, wire::ServiceHealth) {

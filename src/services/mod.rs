@@ -52,6 +52,10 @@ pub mod alerts_watch;
 pub mod alerts_why;
 pub mod announce;
 pub mod audit;
+pub mod audit_export;
+pub mod audit_index;
+pub mod audit_search;
+pub mod backup;
 pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
@@ -104,6 +108,7 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use safety::SafetyCell;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use tokio::sync::Notify;
 
 /// What the verbs need to know from the config, checked and in their own words.
@@ -195,6 +200,10 @@ pub struct Services {
     pub heartbeats: alerts_heartbeats::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
+    /// Where backups go.
+    pub backup: backup::Room,
+    /// When the scheduler rang last, in seconds since 1970; 0 before the first ring.
+    pub bell_rang_at: AtomicI64,
     /// Wakes the kill job's runner.
     pub kill_wake: Notify,
     /// Wakes the delivery workers.
@@ -241,6 +250,8 @@ impl Services {
             canary: alerts_canary::Room::default(),
             heartbeats: alerts_heartbeats::Room::default(),
             audit: audit::Room::default(),
+            backup: backup::Room::default(),
+            bell_rang_at: AtomicI64::new(0),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),
         })

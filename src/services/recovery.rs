@@ -147,9 +147,8 @@ async fn report_board(s: &Services, how: &BoardOpening, drawn: Option<&BoardStat
 
 async fn load_last_reset(s: &Services) {
     let filter = AuditFilter {
-        action: Some("CIRCUIT_BREAKER_RESET".to_owned()),
-        outcome: Some("success".to_owned()),
-        ..AuditFilter::default()
+        outcome: vec!["success".to_owned()],
+        ..AuditFilter::of_action("CIRCUIT_BREAKER_RESET")
     };
     let reset_at = s.safety.known().safety.and_then(|x| x.breaker).and_then(|b| b.reset_at);
     if reset_at.is_none() {

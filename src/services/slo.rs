@@ -2,6 +2,7 @@
 
 use crate::domain::time;
 use crate::services::Services;
+use crate::services::health;
 use crate::wire;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -30,6 +31,7 @@ struct Sample {
     audit: Counts,
     delivery: Counts,
     by_channel: BTreeMap<String, Counts>,
+    detection: Counts,
 }
 
 /// Keeps the counts of now, when the last ones are old enough.
@@ -47,7 +49,13 @@ pub fn sample(s: &Services) {
         audit: s.metrics.audit_write_counts(),
         delivery: s.metrics.delivery_counts(),
         by_channel: s.metrics.delivery_counts_by_channel(),
+        detection: s.metrics.detection_counts(),
     });
+}
+
+/// Counts the time from the reading that shows a fault, taken at `seen`, to now that its incident is on disk.
+pub fn note_detection(s: &Services, seen: Timestamp) {
+    s.metrics.tradewarden_detection_to_alert_seconds.observe(time::age_seconds(seen, s.now()).max(0.0));
 }
 
 /// Every objective.
@@ -66,6 +74,8 @@ pub fn views(s: &Services) -> Vec<wire::SloView> {
         slo("alert_delivery_p95", "Alert delivery P95", p95(&delivery), "s", (60.0, 60.0)),
         slo("audit_write_p95", "Audit write P95", p95(&audit), "s", (1.0, 1.0)),
         slo("poison_queue", "Poison queue size", Some(poison), "count", (0.0, 10.0)),
+        slo("detection_to_alert_p99", "Detection to alert P99", detection_p99(s), "s", (5.0, 5.0)),
+        slo("health_board_age", "Health board age", health::board_age(s, now), "s", (10.0, 15.0)),
     ]
 }
 
@@ -74,6 +84,13 @@ pub fn views(s: &Services) -> Vec<wire::SloView> {
 pub fn audit_p95(s: &Services) -> Option<f64> {
     let oldest = oldest(s, s.now());
     p95(&since(&s.metrics.audit_write_counts(), oldest.as_ref().map(|x| &x.audit)))
+}
+
+/// P99 from seeing a fault to its incident on disk, over the window; `None` when nothing was seen.
+#[must_use]
+pub fn detection_p99(s: &Services) -> Option<f64> {
+    let oldest = oldest(s, s.now());
+    quantile(0.99, &since(&s.metrics.detection_counts(), oldest.as_ref().map(|x| &x.detection)))
 }
 
 /// P95 of deliveries over the window, channel by channel. What still waits counts with the time it has waited so far:
@@ -150,12 +167,16 @@ fn since(now: &Counts, before: Option<&Counts>) -> Counts {
     now.iter().map(|(bound, count)| (*bound, count.saturating_sub(was(*bound)))).collect()
 }
 
-/// The 95th percentile, drawn straight between the bounds of its bucket as Prometheus does; `None` without a reading.
 fn p95(counts: &Counts) -> Option<f64> {
+    quantile(0.95, counts)
+}
+
+/// A percentile, drawn straight between the bounds of its bucket as Prometheus does; `None` without a reading.
+fn quantile(share: f64, counts: &Counts) -> Option<f64> {
     let total = counts.last().map(|(_, count)| *count).filter(|n| *n > 0)?;
     #[allow(clippy::cast_precision_loss, reason = "counts of minutes are far below 2^52")]
     let as_f64 = |n: u64| n as f64;
-    let rank = as_f64(total) * 0.95;
+    let rank = as_f64(total) * share;
     let (mut low, mut below) = (0.0, 0_u64);
     for (bound, count) in counts {
         if as_f64(*count) >= rank {

@@ -11,33 +11,11 @@ use crate::store::reader::open_read_only;
 use crate::store::writer::ChainHead;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
-use rusqlite::ToSql;
 use rusqlite::params;
 use std::path::Path;
 
-const COLUMNS: &str = "id, timestamp, user_id, door, action, event_type, resource_type, resource_id, outcome, \
+pub(in crate::store) const COLUMNS: &str = "id, timestamp, user_id, door, action, event_type, resource_type, resource_id, outcome, \
                        reason, ip_address, session_id, details, prev_hash, hash";
-
-/// What to look for; empty fields match everything.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// Only entries before this number.
-    pub before: Option<i64>,
-    /// Exactly this action.
-    pub action: Option<String>,
-    /// Exactly this actor.
-    pub user: Option<String>,
-    /// Exactly this outcome.
-    pub outcome: Option<String>,
-    /// Exactly this kind of event.
-    pub event_type: Option<String>,
-    /// From this time on.
-    pub from: Option<String>,
-    /// Before this time.
-    pub to: Option<String>,
-    /// Anywhere in reason, details or resource.
-    pub text: Option<String>,
-}
 
 impl ReadTx<'_> {
     pub(in crate::store) fn chain_head(&self) -> Result<ChainHead, StoreError> {
@@ -47,6 +25,15 @@ impl ReadTx<'_> {
             .query_row([], |row| Ok(ChainHead { id: row.get(0)?, hash: row.get(1)? }))
             .optional()?;
         Ok(found.unwrap_or_else(|| ChainHead { id: 0, hash: GENESIS_HASH.to_owned() }))
+    }
+
+    /// Up to which number the old end was removed; 0 when nothing was.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn audit_floor(&self) -> Result<i64, StoreError> {
+        let mut select = self.conn().prepare_cached("SELECT floor FROM audit_retention")?;
+        Ok(select.query_row([], |row| row.get(0))?)
     }
 
     pub(in crate::store) fn insert_audit(&self, e: &Entry) -> Result<(), StoreError> {
@@ -73,44 +60,6 @@ impl ReadTx<'_> {
             e.hash
         ])?;
         Ok(())
-    }
-
-    /// A page of entries, newest first.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn audit_page(&self, filter: &AuditFilter, limit: usize) -> Result<Vec<Entry>, StoreError> {
-        let mut sql = format!("SELECT {COLUMNS} FROM audit_log WHERE 1 = 1");
-        let mut values: Vec<&dyn ToSql> = Vec::new();
-        let pattern = filter.text.as_ref().map(|text| like(text));
-        let clauses: [(&str, Option<&dyn ToSql>); 7] = [
-            (" AND id < ?", filter.before.as_ref().map(|v| v as &dyn ToSql)),
-            (" AND action = ?", filter.action.as_ref().map(|v| v as &dyn ToSql)),
-            (" AND user_id = ?", filter.user.as_ref().map(|v| v as &dyn ToSql)),
-            (" AND outcome = ?", filter.outcome.as_ref().map(|v| v as &dyn ToSql)),
-            (" AND event_type = ?", filter.event_type.as_ref().map(|v| v as &dyn ToSql)),
-            (" AND timestamp >= ?", filter.from.as_ref().map(|v| v as &dyn ToSql)),
-            (" AND timestamp < ?", filter.to.as_ref().map(|v| v as &dyn ToSql)),
-        ];
-        for (clause, value) in clauses {
-            if let Some(value) = value {
-                sql.push_str(clause);
-                values.push(value);
-            }
-        }
-        if let Some(pattern) = &pattern {
-            sql.push_str(
-                " AND (coalesce(reason, '') || ' ' || coalesce(details, '') || ' ' || resource_type || ' ' || \
-                 resource_id || ' ' || user_id || ' ' || action) LIKE ? ESCAPE '\\'",
-            );
-            values.push(pattern);
-        }
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        sql.push_str(" ORDER BY id DESC LIMIT ?");
-        values.push(&limit);
-        let mut statement = self.conn().prepare_cached(&sql)?;
-        let rows = statement.query_map(values.as_slice(), entry)?;
-        Ok(rows.collect::<Result<Vec<Entry>, rusqlite::Error>>()?)
     }
 
     /// Walks the whole chain. The inner result names the first entry that does not fit.
@@ -151,21 +100,7 @@ pub fn verify_file(path: &Path) -> Result<(Verifier, Option<Broken>), StoreError
     ReadTx::new(&connection).audit_verify().map_err(|e| name_file(e, path))
 }
 
-/// A pattern that finds `text` anywhere, with its wildcards taken literally.
-fn like(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for c in text.chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
-}
-
-fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
+pub(in crate::store) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {
     Ok(Entry {
         id: row.get(0)?,
         timestamp: row.get(1)?,

@@ -25,6 +25,7 @@ pub const STALENESS_UNVERIFIED: f64 = 999_999.0;
 const AUDIT_BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 2.0, 5.0, 10.0];
 const DELIVERY_BUCKETS: [f64; 13] =
     [0.1, 0.5, 1.0, 5.0, 10.0, 30.0, 45.0, 60.0, 75.0, 90.0, 120.0, 300.0, 600.0];
+const DETECTION_BUCKETS: [f64; 12] = [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0];
 const CHECK_BUCKETS: [f64; 11] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0];
 
 /// Every metric of the appliance, typed.
@@ -50,6 +51,8 @@ pub struct Metrics {
     pub alert_queue_depth: IntGauge,
     pub alert_poison_queue_size: IntGauge,
     pub tradewarden_alert_imbalances: IntGauge,
+    pub tradewarden_detection_to_alert_seconds: Histogram,
+    pub tradewarden_health_board_age_seconds: Gauge,
     pub health_check_total: IntCounterVec,
     pub health_check_duration_seconds: HistogramVec,
     pub health_check_failures_total: IntCounterVec,
@@ -121,6 +124,10 @@ impl Metrics {
             "audit_write_latency_seconds",
             "Seconds from handing in an audit entry to its fsync",
         );
+        let detection = HistogramOpts::new(
+            "tradewarden_detection_to_alert_seconds",
+            "Seconds from the reading that shows a fault to its incident on disk",
+        );
         Ok(Self {
             cb_staleness_seconds: m.gauge(
                 "cb_staleness_seconds",
@@ -170,6 +177,12 @@ impl Metrics {
             tradewarden_alert_imbalances: m.whole(
                 "tradewarden_alert_imbalances",
                 "Incidents whose deliveries are not as many as were owed",
+            )?,
+            tradewarden_detection_to_alert_seconds: m
+                .keep(Histogram::with_opts(detection.buckets(DETECTION_BUCKETS.to_vec()))?)?,
+            tradewarden_health_board_age_seconds: m.gauge(
+                "tradewarden_health_board_age_seconds",
+                "Seconds since a check of a watched service came back; 0 where nothing is watched",
             )?,
             health_check_total: m.counters("health_check_total", "Health checks by outcome", &["service", "outcome"])?,
             health_check_duration_seconds: m.histograms(
@@ -241,6 +254,12 @@ impl Metrics {
     #[must_use]
     pub fn audit_write_counts(&self) -> Vec<(f64, u64)> {
         running_counts(&self.audit_write_latency_seconds.collect())
+    }
+
+    /// Bounds and running counts of `tradewarden_detection_to_alert_seconds`.
+    #[must_use]
+    pub fn detection_counts(&self) -> Vec<(f64, u64)> {
+        running_counts(&self.tradewarden_detection_to_alert_seconds.collect())
     }
 
     /// Bounds and running counts of `alert_delivery_latency_seconds`, channel by channel.

@@ -48,6 +48,43 @@ pub struct AuditHead {
     pub hash: String,
 }
 
+/// The newest entry, with its time: to write down elsewhere, so that a cut-off end shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditAnchor {
+    /// Number.
+    pub id: i64,
+    /// Hash.
+    pub hash: String,
+    /// When the entry was written.
+    pub at: String,
+}
+
+/// What there is to filter by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditFacets {
+    /// Actions.
+    pub actions: Vec<String>,
+    /// Actors.
+    pub users: Vec<String>,
+    /// Outcomes.
+    pub outcomes: Vec<String>,
+    /// Kinds of event.
+    pub event_types: Vec<String>,
+    /// Kinds of resource.
+    pub resource_types: Vec<String>,
+    /// Doors.
+    pub doors: Vec<String>,
+}
+
+/// How many entries fit.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct AuditCount {
+    /// Entries counted.
+    pub count: usize,
+    /// Counting ended here; there may be more. Null when everything was counted.
+    pub capped_at: Option<usize>,
+}
+
 /// A page of the audit log, newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct AuditPage {
@@ -55,6 +92,9 @@ pub struct AuditPage {
     pub items: Vec<AuditEntryView>,
     /// Give it back for the next page.
     pub next_cursor: Option<String>,
+    /// The page is short because so much was looked through: go on with `next_cursor`.
+    #[serde(default)]
+    pub search_goes_on: bool,
     /// The newest entry of the whole log.
     pub head: Option<AuditHead>,
 }
