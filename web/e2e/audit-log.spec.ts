@@ -147,7 +147,7 @@ test('an export says beforehand what it has, and is one', async () => {
     await dialog(page).getByRole('radio', { name: format }).check();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      dialog(page).getByRole('link', { name: 'Export' }).click(),
+      dialog(page).getByRole('button', { name: 'Export' }).click(),
     ]);
     await expect(dialog(page)).toHaveCount(0);
     return download;

@@ -72,6 +72,8 @@ export interface CallOptions {
   idempotencyKey?: string;
   timeoutMs?: number;
   query?: Record<string, string | number | null | undefined>;
+  /** The answer is a file, not JSON: it is given as it comes. */
+  raw?: boolean;
   /** A 401 is the answer itself here (sign-in), not a lost session. */
   expect401?: boolean;
 }
@@ -124,6 +126,7 @@ export async function call<T>(
   }
   if (response.status === 401 && !options.expect401) onSignedOut();
   if (!response.ok) throw new Refusal(await problemOf(response));
+  if (options.raw) return response as T;
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
