@@ -242,6 +242,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/anchor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest entry: written down elsewhere, it shows when the end of the log is cut off.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["audit_anchor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many entries fit; counting ends at 10,001.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what fits, newest first, at most 10,000 entries. Recorded before the first byte leaves.
+         * @description `X-Tradewarden-Rows` has the number of entries, and `X-Tradewarden-Cut: true` says that more fit; so does the last line.
+         *
+         *     Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to filter by.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -256,6 +338,30 @@ export interface paths {
         get: operations["audit_verify"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backups there are, newest first.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        get: operations["backups"];
+        put?: never;
+        /**
+         * Take a backup now: consistent while everything runs, verified before it counts.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["take_backup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1626,6 +1732,25 @@ export interface components {
             /** @description Why, in one line. */
             text: string;
         };
+        /** @description The newest entry, with its time: to write down elsewhere, so that a cut-off end shows. */
+        AuditAnchor: {
+            /** @description When the entry was written. */
+            at: string;
+            /** @description Hash. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+        };
+        /** @description How many entries fit. */
+        AuditCount: {
+            /** @description Counting ended here; there may be more. Null when everything was counted. */
+            capped_at?: number | null;
+            /** @description Entries counted. */
+            count: number;
+        };
         /** @description One audit entry. */
         AuditEntryView: {
             /** @description What. */
@@ -1662,6 +1787,21 @@ export interface components {
             /** @description Who. */
             user_id: string;
         };
+        /** @description What there is to filter by. */
+        AuditFacets: {
+            /** @description Actions. */
+            actions: string[];
+            /** @description Doors. */
+            doors: string[];
+            /** @description Kinds of event. */
+            event_types: string[];
+            /** @description Outcomes. */
+            outcomes: string[];
+            /** @description Kinds of resource. */
+            resource_types: string[];
+            /** @description Actors. */
+            users: string[];
+        };
         /** @description The newest entry: an anchor for the chain. */
         AuditHead: {
             /** @description Hash. */
@@ -1679,6 +1819,43 @@ export interface components {
             items: components["schemas"]["AuditEntryView"][];
             /** @description Give it back for the next page. */
             next_cursor?: string | null;
+            /** @description The page is short because so much was looked through: go on with `next_cursor`. */
+            search_goes_on?: boolean;
+        };
+        /** @description The backups there are, newest first. */
+        BackupList: {
+            /** @description One each. */
+            items: components["schemas"]["BackupView"][];
+        };
+        /** @description A backup to take. */
+        BackupRequest: {
+            /** @description Why, in a word; a backup with a label is kept until somebody removes it. */
+            label?: string;
+        };
+        /** @description A backup that was verified when it was taken. */
+        BackupView: {
+            /** @description Its hash. */
+            audit_head_hash: string;
+            /**
+             * Format: int64
+             * @description Number of the newest audit entry in it.
+             */
+            audit_head_id: number;
+            /**
+             * Format: int64
+             * @description Bytes of the ledger in it.
+             */
+            bytes: number;
+            /** @description When it was taken, ISO-8601. */
+            created_at: string;
+            /** @description Why; empty for one that was due. */
+            label: string;
+            /** @description Name of its directory. */
+            name: string;
+            /** @description Where it lies on the appliance's machine. */
+            path: string;
+            /** @description Version of the program that took it. */
+            program: string;
         };
         /** @description The circuit breaker. */
         BreakerView: {
@@ -3961,20 +4138,28 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description Exactly this action. */
+                /** @description These actions. */
                 action?: string;
-                /** @description Exactly this actor. */
+                /** @description These actors. */
                 user?: string;
-                /** @description `success`, `denied`, `failed`, `no_op` or `partial`. */
+                /** @description Of `success`, `denied`, `failed`, `no_op` and `partial`. */
                 outcome?: string;
-                /** @description `access`, `action`, `auth`, `admin` or `export`. */
+                /** @description Of `access`, `action`, `auth`, `admin` and `export`. */
                 event_type?: string;
+                /** @description These kinds of resource. */
+                resource_type?: string;
+                /** @description These resources. */
+                resource_id?: string;
+                /** @description Of `console`, `http`, `cli`, `redis`, `scheduler`, `guard`, `offline` and `sqlite`. */
+                door?: string;
                 /** @description From this time on, ISO-8601. */
                 from?: string;
                 /** @description Before this time, ISO-8601. */
                 to?: string;
-                /** @description Text anywhere in the entry. */
-                q?: string;
+                /** @description Words that all begin somewhere in the entry. */
+                text?: string;
+                /** @description Of an export: `csv` or `jsonl`. */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -3989,6 +4174,176 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_anchor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The anchor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAnchor"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_count: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description These actions. */
+                action?: string;
+                /** @description These actors. */
+                user?: string;
+                /** @description Of `success`, `denied`, `failed`, `no_op` and `partial`. */
+                outcome?: string;
+                /** @description Of `access`, `action`, `auth`, `admin` and `export`. */
+                event_type?: string;
+                /** @description These kinds of resource. */
+                resource_type?: string;
+                /** @description These resources. */
+                resource_id?: string;
+                /** @description Of `console`, `http`, `cli`, `redis`, `scheduler`, `guard`, `offline` and `sqlite`. */
+                door?: string;
+                /** @description From this time on, ISO-8601. */
+                from?: string;
+                /** @description Before this time, ISO-8601. */
+                to?: string;
+                /** @description Words that all begin somewhere in the entry. */
+                text?: string;
+                /** @description Of an export: `csv` or `jsonl`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCount"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_export: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description These actions. */
+                action?: string;
+                /** @description These actors. */
+                user?: string;
+                /** @description Of `success`, `denied`, `failed`, `no_op` and `partial`. */
+                outcome?: string;
+                /** @description Of `access`, `action`, `auth`, `admin` and `export`. */
+                event_type?: string;
+                /** @description These kinds of resource. */
+                resource_type?: string;
+                /** @description These resources. */
+                resource_id?: string;
+                /** @description Of `console`, `http`, `cli`, `redis`, `scheduler`, `guard`, `offline` and `sqlite`. */
+                door?: string;
+                /** @description From this time on, ISO-8601. */
+                from?: string;
+                /** @description Before this time, ISO-8601. */
+                to?: string;
+                /** @description Words that all begin somewhere in the entry. */
+                text?: string;
+                /** @description Of an export: `csv` or `jsonl`. */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values of each column */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFacets"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
@@ -4018,6 +4373,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRequest"];
+            };
+        };
+        responses: {
+            /** @description The backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
