@@ -32,8 +32,8 @@ class Session {
     }
   }
 
-  async signIn(username: string, password: string): Promise<void> {
-    this.enter(await api.signIn(username, password));
+  async signIn(username: string, password: string, code?: string): Promise<void> {
+    this.enter(await api.signIn(username, password, code));
   }
 
   enter(view: SessionView): void {

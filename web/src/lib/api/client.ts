@@ -37,6 +37,9 @@ const READ_TIMEOUT_MS = 8_000;
 /** A dangerous act may wait for a slow disk before it is given up. */
 export const ACT_TIMEOUT_MS = 15_000;
 
+/** Says that nobody at the screen asked. */
+export const BACKGROUND = 'x-tradewarden-background';
+
 /** The appliance answered and said no. */
 export class Refusal extends Error {
   readonly problem: Problem;
@@ -51,13 +54,34 @@ export class NoAnswer extends Error {}
 
 let csrfToken: string | null = null;
 let onSignedOut: () => void = () => {};
+/** Asks for a proof of who sits there; true when it was given. */
+let onProofWanted: (problem: Problem, background: boolean) => Promise<boolean> = () => Promise.resolve(false);
+let background = 0;
 
 /** What to do when the appliance no longer knows who we are. */
 export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
-function remember(session: SessionView): SessionView {
+/** What to do when the appliance wants to know again who sits there before it goes on. */
+export function whenProofWanted(handler: typeof onProofWanted): void {
+  onProofWanted = handler;
+}
+
+/** What is asked inside is asked by the page, not by a person: it keeps no session awake. */
+export function inBackground<T>(ask: () => T): T {
+  background++;
+  try {
+    return ask();
+  } finally {
+    background--;
+  }
+}
+
+/** Refusals after which a proof of who sits there mends it. */
+const PROOF_WANTED = ['confirm_required', 'session_idle'];
+
+export function remember(session: SessionView): SessionView {
   csrfToken = session.csrf_token;
   return session;
 }
@@ -76,6 +100,8 @@ export interface CallOptions {
   raw?: boolean;
   /** A 401 is the answer itself here (sign-in), not a lost session. */
   expect401?: boolean;
+  /** This is the proof itself: no other is asked for. */
+  proof?: boolean;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -94,10 +120,23 @@ async function problemOf(response: Response): Promise<Problem> {
 }
 
 export async function call<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: Path,
   options: CallOptions = {},
 ): Promise<T> {
+  const quiet = background > 0;
+  try {
+    return await once<T>(method, path, options, quiet);
+  } catch (refused) {
+    if (!(refused instanceof Refusal) || options.proof) throw refused;
+    if (!PROOF_WANTED.includes(refused.problem.code)) throw refused;
+    if (!(await onProofWanted(refused.problem, quiet))) throw refused;
+    // Refused, it did nothing: it is sent once more, and no further.
+    return await once<T>(method, path, options, quiet);
+  }
+}
+
+async function once<T>(method: string, path: Path, options: CallOptions, quiet: boolean): Promise<T> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
@@ -106,6 +145,7 @@ export async function call<T>(
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
+  if (quiet) headers[BACKGROUND] = '1';
 
   const address = Object.entries(options.at ?? {}).reduce(
     (text, [name, value]) => text.replace(`{${name}}`, encodeURIComponent(value)),
@@ -152,10 +192,11 @@ export type RetryWhich = { ids: number[] } | { from?: string; to?: string; chann
 
 export const api = {
   session: () => call<SessionView>('GET', '/api/v1/session').then(remember),
-  signIn: (username: string, password: string) =>
-    call<SessionView>('POST', '/api/v1/session', { body: { username, password }, expect401: true }).then(
-      remember,
-    ),
+  signIn: (username: string, password: string, code?: string) =>
+    call<SessionView>('POST', '/api/v1/session', {
+      body: { username, password, ...(code ? { code } : {}) },
+      expect401: true,
+    }).then(remember),
   signOut: () => call<void>('DELETE', '/api/v1/session'),
   setupInfo: (token: string) => call<SetupView>('GET', '/api/v1/setup', { query: { token } }),
   setup: (token: string, username: string, password: string) =>

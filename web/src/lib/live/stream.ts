@@ -16,6 +16,8 @@ import {
   type StalenessPoint,
 } from './messages';
 
+/** Nobody at the screen asked for it. */
+const BACKGROUND = 'x-tradewarden-background';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** No event for so long means the peer is frozen or gone, whatever the socket says. */
@@ -177,6 +179,7 @@ export class Stream {
       const answer = await fetch(path, {
         cache: 'no-store',
         credentials: 'same-origin',
+        headers: { [BACKGROUND]: '1' },
         signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
       });
       if (answer.status === 401) return 'signed_out';
