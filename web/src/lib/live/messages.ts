@@ -38,6 +38,7 @@ export const PIECES = [
   'attention',
   'setup_checklist',
   'dry_run',
+  'settings',
 ] as const;
 
 export type PieceKey = (typeof PIECES)[number];
