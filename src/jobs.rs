@@ -5,6 +5,8 @@
 
 use crate::services::Services;
 use crate::services::alerts_readings_history;
+use crate::services::audit;
+use crate::services::audit_retention;
 use crate::services::backup;
 use crate::services::breaker;
 use crate::services::health;
@@ -68,6 +70,9 @@ async fn turn(s: Arc<Services>) {
 async fn minute(s: Arc<Services>) {
     if breaker::roll_over(&s) {
         tracing::info!("a new day of the desk: counts of the day begin again");
+        if let Some(head) = audit::head(&s) {
+            tracing::info!(id = head.id, hash = %head.hash, "anchor of the audit log");
+        }
     }
     backup::when_due(&s).await;
     if let Err(error) = health::confirm(&s).await {
@@ -76,6 +81,11 @@ async fn minute(s: Arc<Services>) {
 }
 
 async fn hour(s: Arc<Services>) {
+    match audit_retention::run(&s).await {
+        Ok(0) => {}
+        Ok(rows) => tracing::info!(rows, "old entries of the audit log were removed behind a checkpoint"),
+        Err(error) => tracing::warn!(%error, "old entries of the audit log could not be removed"),
+    }
     match health::trim(&s).await {
         Ok(0) => {}
         Ok(rows) => tracing::info!(rows, "old changes of health were dropped"),

@@ -336,6 +336,7 @@ fn send_hands(
     let private = config.alerts.allow_private_targets;
     let clicked = on_ack(services);
     tasks.spawn(delivery::slack_socket::tend(Arc::clone(services), private, clicked, stop()));
+    tasks.spawn(services::keys::run(Arc::clone(services), stop()));
     tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }

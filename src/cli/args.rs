@@ -1,6 +1,7 @@
 //! What can be typed: verbs and flags.
 
 mod alerts;
+mod audit;
 mod outbox;
 mod records;
 mod routes;
@@ -8,6 +9,7 @@ mod servers;
 mod watching;
 
 pub use alerts::*;
+pub use audit::*;
 pub use outbox::*;
 pub use records::*;
 pub use routes::*;

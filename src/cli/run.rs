@@ -16,6 +16,7 @@ use crate::cli::gate;
 use crate::cli::health;
 use crate::cli::import;
 use crate::cli::incident;
+use crate::cli::keys;
 use crate::cli::kill;
 use crate::cli::man;
 use crate::cli::openapi;
@@ -152,7 +153,7 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::Restore(args) => backup::restore(context, args).await,
         Verb::Audit(args) => audit::run(context, &args.verb).await,
         Verb::User(args) => people::users(context, &args.verb).await,
-        Verb::Keys(args) => people::keys(context, &args.verb).await,
+        Verb::Keys(args) => keys::keys(context, &args.verb).await,
         Verb::Serve(args) => serve::serve(context, args).await,
         Verb::Demo(args) => serve::demo(context, args).await,
         Verb::Desk(args) => serve::desk(context, args).await,

@@ -144,6 +144,14 @@ pub enum Refusal {
         /// What was looked for.
         what: String,
     },
+    /// The key cannot be changed so, as it stands.
+    #[error("API key {id} is {state}; look at `tradewarden keys list` for the one that can")]
+    KeyEnded {
+        /// Identity.
+        id: String,
+        /// How it stands.
+        state: &'static str,
+    },
     /// Something of the same name is there.
     #[error("{what} already exists")]
     Exists {
@@ -203,6 +211,7 @@ impl Refusal {
             Self::BadDocument { .. } => "bad_document",
             Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
+            Self::KeyEnded { .. } => "key_state",
             Self::Exists { .. } => "exists",
             Self::Changed { .. } => "version_conflict",
             Self::TooOften { .. } => "too_often",

@@ -22,8 +22,10 @@ use axum::http::HeaderValue;
 use axum::http::header;
 use axum::response::Response;
 use futures_util::stream;
+use serde::Deserialize;
 use std::io;
 use std::sync::Arc;
+use utoipa::IntoParams;
 
 /// Entries on a page unless asked otherwise.
 const PAGE: usize = 100;
@@ -85,7 +87,7 @@ pub async fn audit_export(
 ) -> Result<Response, Fail> {
     let form = ask.format.as_deref().map(str::trim).filter(|f| !f.is_empty()).unwrap_or("csv");
     let form = Form::parse(form)
-        .ok_or_else(|| Refusal::invalid("format", format!("'{form}' is none: use csv or jsonl")))?;
+        .ok_or_else(|| Refusal::invalid("format", format!("'{form}' is none: use csv, jsonl or bundle")))?;
     if visitor.is_session() && !same_origin(&headers, &front.s.settings.public_url) {
         let refusal = Refusal::invalid("origin", "an export is started from the console's own pages");
         audit_export::refused(&front.s, &actor, &refusal).await;
@@ -98,7 +100,7 @@ pub async fn audit_export(
 fn file(export: Export) -> Response {
     let kind = match export.form {
         Form::Csv => "text/csv; charset=utf-8",
-        Form::Jsonl => "application/x-ndjson",
+        Form::Jsonl | Form::Bundle => "application/x-ndjson",
     };
     let (rows, cut) = (export.rows, export.cut);
     let name = format!("attachment; filename=\"{}\"", export.name);
@@ -117,12 +119,35 @@ fn file(export: Export) -> Response {
     response
 }
 
+/// What the chain is held against.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct Against {
+    /// Anchors as `ID:HASH`, several separated by commas.
+    pub anchor: Option<String>,
+}
+
 /// Walk the whole chain: the first broken entry is named.
-#[utoipa::path(get, path = "/api/v1/audit/verify", tag = "audit",
+#[utoipa::path(get, path = "/api/v1/audit/verify", tag = "audit", params(Against),
     responses((status = 200, description = "What was found", body = wire::VerifyView)))]
 pub async fn audit_verify(
     State(front): State<Arc<Front>>,
     Who(actor): Who,
+    Asked(ask): Asked<Against>,
 ) -> Result<Json<wire::VerifyView>, Fail> {
-    Ok(Json(audit::verify(&front.s, &actor).await?))
+    let anchors = ask.anchor.unwrap_or_default();
+    let anchors = anchors.split(',').filter(|a| !a.trim().is_empty()).map(audit::Anchor::parse);
+    let anchors = anchors.collect::<Result<Vec<_>, _>>()?;
+    Ok(Json(audit::verify(&front.s, &actor, anchors).await?))
+}
+
+/// The public half of the key that signs evidence.
+#[utoipa::path(get, path = "/api/v1/audit/key", tag = "audit",
+    responses((status = 200, description = "The key", body = wire::EvidenceKeyView)))]
+pub async fn audit_key(
+    State(front): State<Arc<Front>>,
+    Who(actor): Who,
+) -> Result<Json<wire::EvidenceKeyView>, Fail> {
+    Ok(Json(audit_export::key_view(&front.s, &actor).await?))
 }

@@ -45,7 +45,7 @@ pub struct Filter {
     /// Words that all begin somewhere in the entry.
     #[serde(alias = "q")]
     pub text: Option<String>,
-    /// Of an export: `csv` or `jsonl`.
+    /// Of an export: `csv`, `jsonl` or `bundle` (signed evidence).
     pub format: Option<String>,
 }
 

@@ -255,16 +255,21 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
         return Ok(());
     }
     if let Some(actor) = &visitor.actor {
-        let (action, resource) = match &row.access {
-            Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
-            _ => ("WRITE", ("route", row.path)),
-        };
+        let (action, resource) = named(row);
         let draft = Draft::new(actor, action, EventType::Auth, resource).outcome(Outcome::Denied);
         audit::record(&front.s, draft.details(json!({ "code": "csrf_failed" }))).await;
     }
     let words =
         "send the header X-CSRF-Token with the token of GET /api/v1/session, from the console's own address";
     Err(Fail::new("csrf_failed", words))
+}
+
+/// What a route does, in the audit log.
+pub fn named(row: &Row) -> (&'static str, (&'static str, &'static str)) {
+    match &row.access {
+        Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
+        _ => ("WRITE", ("route", row.path)),
+    }
 }
 
 /// Browsers say where a request comes from; one that names another place is refused. Other clients say nothing.

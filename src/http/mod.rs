@@ -35,11 +35,13 @@ mod input;
 mod keys;
 mod kill;
 mod limits;
+mod limits_rates;
 mod openapi;
 mod openapi_page;
 mod ops;
 mod overview;
 mod problem;
+
 mod router;
 mod router_table;
 mod serve;
@@ -48,6 +50,8 @@ mod session;
 mod setup;
 mod users;
 
+pub use limits_rates::RATES;
+pub use limits_rates::Rate;
 pub use openapi::openapi_json;
 pub use router::Access;
 pub use router::Row;
@@ -76,6 +80,7 @@ pub(in crate::http) struct Front {
     pub options: HttpOptions,
     pub stream: events::Fanout,
     pub repeated: idempotency::Kept,
+    pub used: limits_rates::Used,
     pub started_at: Timestamp,
     pub stop: watch::Receiver<bool>,
 }
@@ -89,6 +94,7 @@ impl Front {
             started_at,
             stream: events::Fanout::new(),
             repeated: idempotency::Kept::default(),
+            used: limits_rates::Used::default(),
             stop,
         })
     }

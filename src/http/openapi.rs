@@ -107,6 +107,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(audit::audit_count))
         .routes(routes!(audit::audit_export))
         .routes(routes!(audit::audit_anchor))
+        .routes(routes!(audit::audit_key))
         .routes(routes!(audit::audit_verify))
         .routes(routes!(alerts_people::alert_acknowledge, alerts_people::alert_unacknowledge))
         .routes(routes!(alerts_people::on_call))
@@ -137,6 +138,10 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(backup::backups, backup::take_backup))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
+        .routes(routes!(keys::key_rotate))
+        .routes(routes!(keys::key_cut_short))
+        .routes(routes!(keys::key_verify))
+        .routes(routes!(keys::key_scopes))
 }
 
 /// Alert rules and heartbeats.

@@ -191,6 +191,7 @@ pub const TABLE: &[Row] = &[
     read("/api/v1/audit/count", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/export", needs::AUDIT_READ, "export the audit log", "AUDIT_EXPORT", "audit_log"),
     read("/api/v1/audit/anchor", needs::STATUS, "see the anchor", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/key", needs::AUDIT_READ, "see the key of evidence", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/verify", needs::AUDIT_READ, "verify the audit log", "AUDIT_VERIFY", "audit_log"),
     read("/api/v1/alerts", needs::ALERTS_READ, "see the alerts", "ALERTS_READ", "alerts"),
     act(
@@ -329,4 +330,8 @@ pub const TABLE: &[Row] = &[
     admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),
     admin("POST", "/api/v1/keys", "make an API key", "API_KEY_CREATE", "api_key"),
     admin("DELETE", "/api/v1/keys/{id}", "revoke an API key", "API_KEY_REVOKE", "api_key"),
+    admin("POST", "/api/v1/keys/{id}/rotate", "rotate an API key", "API_KEY_ROTATE", "api_key"),
+    admin("POST", "/api/v1/keys/{id}/cut-short", "end a key's grace", "API_KEY_CUT_SHORT", "api_key"),
+    signed_in("POST", "/api/v1/keys/verify"),
+    signed_in("GET", "/api/v1/keys/scopes"),
 ];

@@ -5,7 +5,10 @@ use crate::domain::actor::needs;
 use crate::domain::audit::Draft;
 use crate::domain::audit::Entry;
 use crate::domain::audit::EventType;
+use crate::domain::audit::hex;
 use crate::domain::audit_csv;
+use crate::domain::audit_evidence;
+use crate::domain::audit_evidence::Header;
 use crate::domain::breaker::permit;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
@@ -16,9 +19,17 @@ use crate::services::audit::AuditFilter;
 use crate::services::audit::entry_view;
 use crate::services::fault;
 use crate::store::ChainHead;
+use crate::store::EvidenceKey;
 use crate::store::Lane;
+use crate::store::StoreError;
+use crate::wire;
+use serde::Serialize;
+use serde_json::Value;
 use serde_json::json;
+use sha2::Digest;
+use sha2::Sha256;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 /// Most entries of an export.
@@ -36,6 +47,8 @@ pub enum Form {
     Csv,
     /// One JSON value a line.
     Jsonl,
+    /// Signed, to be checked on another machine.
+    Bundle,
 }
 
 impl Form {
@@ -45,6 +58,7 @@ impl Form {
         match text {
             "csv" => Some(Self::Csv),
             "jsonl" => Some(Self::Jsonl),
+            "bundle" => Some(Self::Bundle),
             _ => None,
         }
     }
@@ -55,6 +69,7 @@ impl Form {
         match self {
             Self::Csv => "csv",
             Self::Jsonl => "jsonl",
+            Self::Bundle => "bundle",
         }
     }
 }
@@ -73,6 +88,14 @@ pub struct Export {
     ids: Vec<i64>,
     done: usize,
     ended: bool,
+    evidence: Option<Evidence>,
+}
+
+/// What a bundle carries besides its entries.
+struct Evidence {
+    header: Header,
+    key: EvidenceKey,
+    digest: Sha256,
 }
 
 /// Begins an export: what is in it is fixed, and recorded.
@@ -112,6 +135,10 @@ async fn try_begin(
         found.map_err(|e| fault::unreadable(&e))?
     };
     let (rows, cut) = (found.ids.len(), found.more);
+    let evidence = match form {
+        Form::Bundle => Some(evidence(s, actor, &shown, (rows, cut), &head).await?),
+        _ => None,
+    };
     let details = json!({
         "format": form.as_str(), "filter": shown, "rows": rows, "cut": cut,
         "newest_id": found.ids.first(), "oldest_id": found.ids.last(),
@@ -122,15 +149,59 @@ async fn try_begin(
     recorded.map_err(Fault::into_refusal)?;
     s.metrics.admin_action_total.with_label_values(&["audit_export"]).inc();
     let at: String = time::iso(now).chars().filter(char::is_ascii_digit).take(14).collect();
-    Ok(Export {
-        form,
+    let mut ids = found.ids;
+    let name = match form {
+        Form::Bundle => {
+            // Evidence is read along the chain, from the oldest entry on.
+            ids.reverse();
+            format!("evidence-{at}.jsonl")
+        }
+        _ => format!("audit-{at}.{}", form.as_str()),
+    };
+    Ok(Export { form, rows, cut, name, s: Arc::clone(s), ids, evidence, done: 0, ended: false })
+}
+
+async fn evidence(
+    s: &Services,
+    actor: &Actor,
+    filter: &Value,
+    (rows, cut): (usize, bool),
+    head: &ChainHead,
+) -> Result<Evidence, Refusal> {
+    let key = key(s).await?;
+    let header = Header {
+        tradewarden_evidence: audit_evidence::FORM,
+        made_at: time::iso(s.now()),
+        made_by: actor.id.clone(),
+        environment: s.settings.environment.clone(),
+        version: s.settings.version.clone(),
+        filter: filter.clone(),
         rows,
         cut,
-        name: format!("audit-{at}.{}", form.as_str()),
-        s: Arc::clone(s),
-        ids: found.ids,
-        done: 0,
-        ended: false,
+        head_id: head.id,
+        head_hash: head.hash.clone(),
+        public_key: key.public(),
+    };
+    Ok(Evidence { header, key, digest: Sha256::new() })
+}
+
+async fn key(s: &Services) -> Result<EvidenceKey, Refusal> {
+    let directory = s.store.ledger_path().parent().map(Path::to_owned).unwrap_or_default();
+    let opened = tokio::task::spawn_blocking(move || EvidenceKey::open(&directory)).await;
+    opened.unwrap_or_else(|e| Err(StoreError::Other(e.to_string()))).map_err(|e| fault::unreadable(&e))
+}
+
+/// The public half of the key that signs evidence.
+///
+/// # Errors
+/// Not permitted; the key cannot be read or made.
+pub async fn key_view(s: &Services, actor: &Actor) -> Result<wire::EvidenceKeyView, Refusal> {
+    permit(actor, &needs::AUDIT_READ, "see the key of evidence")?;
+    let key = key(s).await?;
+    Ok(wire::EvidenceKeyView {
+        algorithm: "Ed25519".to_owned(),
+        public_key: key.public(),
+        fingerprint: key.fingerprint(),
     })
 }
 
@@ -144,8 +215,10 @@ impl Export {
             return Ok(None);
         }
         let mut piece = String::new();
-        if self.done == 0 && self.form == Form::Csv {
-            piece.push_str(audit_csv::HEADER);
+        match (self.done, &self.evidence) {
+            (0, Some(evidence)) => push_json(&evidence.header, &mut piece),
+            (0, None) if self.form == Form::Csv => piece.push_str(audit_csv::HEADER),
+            _ => {}
         }
         let ids: Vec<i64> = self.ids.iter().skip(self.done).take(PIECE).copied().collect();
         self.done += ids.len();
@@ -157,16 +230,21 @@ impl Export {
         if self.ended {
             self.finish(&mut piece);
         }
+        if let Some(evidence) = &mut self.evidence {
+            evidence.digest.update(piece.as_bytes());
+            if self.ended {
+                let digest = hex(&evidence.digest.clone().finalize());
+                piece.push_str(&audit_evidence::trailer(&digest, &evidence.key));
+            }
+        }
         Ok(Some(piece))
     }
 
     fn add(&self, entry: Entry, piece: &mut String) {
         match self.form {
             Form::Csv => audit_csv::line(&entry, piece),
-            Form::Jsonl => {
-                piece.push_str(&serde_json::to_string(&entry_view(entry)).unwrap_or_default());
-                piece.push('\n');
-            }
+            Form::Jsonl => push_json(&entry_view(entry), piece),
+            Form::Bundle => push_json(&entry, piece),
         }
     }
 
@@ -180,7 +258,7 @@ impl Export {
             Form::Csv if self.cut => {
                 let _ = write!(piece, "\"# {words}\"\r\n");
             }
-            Form::Csv => {}
+            Form::Csv | Form::Bundle => {}
             Form::Jsonl => {
                 let mut end = json!({ "end": true, "rows": self.rows, "cut": self.cut });
                 if self.cut {
@@ -190,4 +268,9 @@ impl Export {
             }
         }
     }
+}
+
+fn push_json<T: Serialize>(value: &T, piece: &mut String) {
+    piece.push_str(&serde_json::to_string(value).unwrap_or_default());
+    piece.push('\n');
 }

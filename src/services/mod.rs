@@ -54,6 +54,7 @@ pub mod announce;
 pub mod audit;
 pub mod audit_export;
 pub mod audit_index;
+pub mod audit_retention;
 pub mod audit_search;
 pub mod backup;
 pub mod breaker;
@@ -71,6 +72,9 @@ pub mod fault;
 pub mod gate;
 pub mod health;
 pub mod keys;
+pub mod keys_acts;
+#[cfg(test)]
+mod keys_tests;
 pub mod keyspace;
 mod keyspace_hub;
 pub mod kill;

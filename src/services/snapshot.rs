@@ -47,6 +47,7 @@ pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
         incidents,
         slos: slo::views(s),
         attention: slo_attention::list(s),
+        audit: audit::head(s),
         recent_audit,
         setup_checklist: setup_checklist(s).await,
         auto_refresh_seconds: s.settings.auto_refresh_seconds,

@@ -1,18 +1,13 @@
 //! The audit log's rows.
 
-use crate::domain::audit::Broken;
 use crate::domain::audit::Entry;
 use crate::domain::audit::GENESIS_HASH;
-use crate::domain::audit::Verifier;
 use crate::store::error::StoreError;
 use crate::store::reader::ReadTx;
-use crate::store::reader::name_file;
-use crate::store::reader::open_read_only;
 use crate::store::writer::ChainHead;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
-use std::path::Path;
 
 pub(in crate::store) const COLUMNS: &str = "id, timestamp, user_id, door, action, event_type, resource_type, resource_id, outcome, \
                        reason, ip_address, session_id, details, prev_hash, hash";
@@ -61,43 +56,6 @@ impl ReadTx<'_> {
         ])?;
         Ok(())
     }
-
-    /// Walks the whole chain. The inner result names the first entry that does not fit.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn audit_verify(&self) -> Result<(Verifier, Option<Broken>), StoreError> {
-        let mut verifier = Verifier::new();
-        let mut statement = self.conn().prepare(&format!("SELECT {COLUMNS} FROM audit_log ORDER BY id"))?;
-        let mut rows = statement.query([])?;
-        loop {
-            let next = verifier.checked() + 1;
-            let read = match rows.next() {
-                Ok(None) => return Ok((verifier, None)),
-                Ok(Some(row)) => entry(row),
-                Err(error) => Err(error),
-            };
-            let outcome = match read {
-                Ok(entry) => verifier.take(&entry),
-                Err(error) => Err(Broken { id: next, why: format!("entry {next} cannot be read: {error}") }),
-            };
-            if let Err(broken) = outcome {
-                return Ok((verifier, Some(broken)));
-            }
-        }
-    }
-}
-
-/// Verifies the chain of a ledger file that no appliance has open: a copy, for instance.
-///
-/// # Errors
-/// When the file cannot be read as a ledger at all.
-pub fn verify_file(path: &Path) -> Result<(Verifier, Option<Broken>), StoreError> {
-    if !path.exists() {
-        return Err(StoreError::Other(format!("{} does not exist", path.display())));
-    }
-    let connection = open_read_only(path).map_err(|e| name_file(e, path))?;
-    ReadTx::new(&connection).audit_verify().map_err(|e| name_file(e, path))
 }
 
 pub(in crate::store) fn entry(row: &Row<'_>) -> Result<Entry, rusqlite::Error> {

@@ -4,7 +4,7 @@
 //! A backup is a directory: the ledger, the keys that open what is sealed in it, and `manifest.json`, written last.
 
 use crate::domain::audit::hex;
-use crate::store::audit::verify_file;
+use crate::store::audit_verify::verify_file;
 use crate::store::error::StoreError;
 use crate::store::open;
 use crate::store::open::LEDGER_FILE;
@@ -275,10 +275,10 @@ fn check_ledger(path: &Path) -> Result<(i64, i64, String), StoreError> {
     }
     let schema = open::applied_version(&connection)?;
     drop(connection);
-    let (verifier, broken) = verify_file(path)?;
-    match broken {
+    let walked = verify_file(path)?;
+    match walked.broken {
         Some(broken) => Err(damaged(broken.why)),
-        None => Ok((schema, verifier.checked(), verifier.head().to_owned())),
+        None => Ok((schema, walked.head.id, walked.head.hash)),
     }
 }
 

@@ -153,3 +153,15 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     connection.pragma_update(None, "cache_size", super::CACHE_KIB_NEGATIVE)?;
     Ok(connection)
 }
+
+/// Runs `work` on a ledger file that need not belong to a running appliance.
+///
+/// # Errors
+/// What `work` or SQLite reports.
+pub fn read_file<T>(
+    path: &Path,
+    work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let connection = open_read_only(path).map_err(|e| name_file(e, path))?;
+    one_transaction(&connection, None, work).map_err(|e| name_file(e, path))
+}

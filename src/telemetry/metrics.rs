@@ -64,6 +64,7 @@ pub struct Metrics {
     pub tradewarden_kill_engage_total: IntCounter,
     pub tradewarden_kill_release_total: IntCounter,
     pub tradewarden_audit_head_id: IntGauge,
+    pub tradewarden_audit_head: IntGaugeVec,
     pub tradewarden_unrecorded_entries: IntGauge,
     pub tradewarden_store_bytes: IntGaugeVec,
     pub tradewarden_resp_commands_total: IntCounterVec,
@@ -229,6 +230,11 @@ impl Metrics {
                 "Releases of the kill switch",
             )?,
             tradewarden_audit_head_id: m.whole("tradewarden_audit_head_id", "Number of the newest audit entry")?,
+            tradewarden_audit_head: m.wholes(
+                "tradewarden_audit_head",
+                "Number of the newest audit entry, with its hash: an anchor",
+                &["hash"],
+            )?,
             tradewarden_unrecorded_entries: m.whole(
                 "tradewarden_unrecorded_entries",
                 "Acts that hold but wait to be written to the ledger",

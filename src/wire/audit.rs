@@ -108,8 +108,45 @@ pub struct VerifyView {
     pub checked: i64,
     /// The first entry that does not fit.
     pub first_broken_id: Option<i64>,
+    /// Up to which entry retention removed the old end; 0 when it removed nothing.
+    #[serde(default)]
+    pub removed_up_to: i64,
     /// In words.
     pub message: String,
     /// The newest entry checked.
+    pub head: Option<AuditHead>,
+}
+
+/// The key that signs evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct EvidenceKeyView {
+    /// `Ed25519`.
+    pub algorithm: String,
+    /// The public half, in hexadecimal.
+    pub public_key: String,
+    /// What it is recognised by.
+    pub fingerprint: String,
+}
+
+/// What a file of evidence proves.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EvidenceView {
+    /// Nothing was changed.
+    pub ok: bool,
+    /// In words.
+    pub message: String,
+    /// What is proved and what is not.
+    pub words: Vec<String>,
+    /// Entries in it.
+    pub rows: usize,
+    /// First entry in it.
+    pub first_id: Option<i64>,
+    /// Last entry in it.
+    pub last_id: Option<i64>,
+    /// Stretches without a gap.
+    pub runs: usize,
+    /// The key that signed.
+    pub fingerprint: Option<String>,
+    /// The newest entry of the log when it was made.
     pub head: Option<AuditHead>,
 }

@@ -2,6 +2,7 @@
 
 use crate::wire::alerts::IncidentView;
 use crate::wire::audit::AuditEntryView;
+use crate::wire::audit::AuditHead;
 use crate::wire::desk::DeskView;
 use crate::wire::health::HealthBoard;
 use crate::wire::people::Environment;
@@ -87,6 +88,8 @@ pub struct Snapshot {
     pub slos: Vec<SloView>,
     /// Worst first.
     pub attention: Vec<AttentionView>,
+    /// The newest audit entry, for the foot of each page.
+    pub audit: Option<AuditHead>,
     /// Newest first; empty for viewers.
     pub recent_audit: Vec<AuditEntryView>,
     /// What a new desk still needs.
