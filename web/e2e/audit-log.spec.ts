@@ -19,7 +19,12 @@ test.beforeAll(async ({ browser }) => {
   await call(page, 'POST', '/api/v1/circuit-breaker/trip', { reason: REASON, acknowledged: true });
   // Refused, and an entry all the same.
   await call(page, 'POST', '/api/v1/circuit-breaker/trip', { reason: 'short', acknowledged: true });
-  const silence = { matchers: ['alertname=nothing'], duration_seconds: 600, comment: FORMULA };
+  const silence = {
+    matchers: ['alertname=nothing'],
+    minutes: 10,
+    comment: FORMULA,
+    ends_with_alert: false,
+  };
   await call(page, 'POST', '/api/v1/silences', silence);
   await page.close();
 });
@@ -37,7 +42,8 @@ async function open(path: string, expected: RegExp | null = null): Promise<{ pag
 }
 
 const rows = (page: Page) => page.locator('tbody tr.pick');
-const picker = (page: Page, name: string) => page.getByRole('button', { name: new RegExp(`^${name} `) });
+const picker = (page: Page, name: string) =>
+  page.getByRole('form', { name: 'Filters' }).getByRole('button', { name: new RegExp(`^${name} `) });
 
 async function text(download: Download): Promise<string> {
   return readFileSync(await download.path(), 'utf8');
@@ -141,7 +147,7 @@ test('an export says beforehand what it has, and is one', async () => {
     await dialog(page).getByRole('radio', { name: format }).check();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      dialog(page).getByRole('link', { name: 'Export' }).click(),
+      dialog(page).getByRole('button', { name: 'Export' }).click(),
     ]);
     await expect(dialog(page)).toHaveCount(0);
     return download;
@@ -156,7 +162,7 @@ test('an export says beforehand what it has, and is one', async () => {
   const json = (await text(await take('JSON lines'))).trim().split('\n');
   expect(json.map((line) => JSON.parse(line) as { action?: string }).filter((e) => e.action)).toHaveLength(2);
   const bundle = await take('Evidence bundle');
-  expect(bundle.suggestedFilename()).toMatch(/audit/);
+  expect(bundle.suggestedFilename()).toMatch(/^evidence.*\.jsonl$/);
   expect((await text(bundle)).length).toBeGreaterThan(100);
 
   // What left is an entry itself.

@@ -72,7 +72,7 @@ test('several values are edited, reviewed, applied, and confirmed by the readers
   const { page, watch } = await open();
   await expect(page.getByRole('region', { name: 'Readers' }).locator('li').first()).toBeVisible();
   await edit(page, 'Max open orders', '0');
-  await expect(row(page, 'Max open orders')).toContainText('Allowed: 1 to 1000.');
+  await expect(row(page, 'Max open orders')).toContainText('Allowed: 1 to 1,000.');
   await expect(page.getByRole('button', { name: 'Review changes…' })).toHaveAttribute(
     'aria-disabled',
     'true',
@@ -278,6 +278,39 @@ test('an operator switches dry run on and changes nothing else; a viewer looks',
     if (role === 'viewer') await shot(page, 'viewer-configuration-dark');
     watch.clean();
     await own.close();
+  }
+});
+
+test('what file or environment set is read-only, and says where', async ({ browser }) => {
+  const pinned = await Appliance.serve('[settings.position_limits]\nmax_open_orders = 40\n', {
+    TRADEWARDEN_SETTINGS__SYSTEM_DEFAULTS__DRY_RUN: 'true',
+  });
+  try {
+    const own = await admin(browser, pinned);
+    const page = await own.newPage();
+    const watch = await Watch.over(page, pinned.base);
+    await page.goto('/configuration');
+    await expect(row(page, 'Max open orders')).toContainText('40 orders');
+    await expect(row(page, 'Max open orders')).toContainText(/set by the file .*tradewarden\.toml:2/);
+    const opener = row(page, 'Max open orders').getByRole('button', { name: 'Max open orders' });
+    await expect(opener).toHaveAttribute('aria-disabled', 'true');
+    await opener.click({ force: true });
+    await expect(page.getByRole('textbox', { name: 'Max open orders' })).toHaveCount(0);
+    await expect(page.getByRole('button', { name: 'Switch Off Dry Run…' })).toHaveAttribute(
+      'aria-disabled',
+      'true',
+    );
+    await expect(page.getByText(/set by the environment/)).toBeVisible();
+    await expect(page.getByText(/Nobody has reported as a reader yet/)).toBeVisible();
+    await page.getByRole('button', { name: /^Pinned/ }).click();
+    await expect(page).toHaveURL(/show=pinned/);
+    await expect(page.locator('.sections tbody tr')).toHaveCount(1);
+    expect(await serious(page)).toEqual([]);
+    await shot(page, 'configuration-pinned-dark');
+    watch.clean();
+    await own.close();
+  } finally {
+    await pinned.stop();
   }
 });
 

@@ -15,6 +15,7 @@ import {
   isFiltered,
   newsWords,
   questionOf,
+  savedWords,
   type AuditFilter,
 } from './audit';
 
@@ -130,6 +131,12 @@ describe('an export says beforehand what it will have', () => {
     expect(cutWords(count, capped)).toContain(cut);
   });
 });
+
+it.each([
+  ['audit.csv', 1204, false, '1,204 entries saved as audit.csv.'],
+  ['audit.csv', 1, false, '1 entry saved as audit.csv.'],
+  ['a.jsonl', 10_000, true, '10,000 entries saved as a.jsonl. It is cut: older ones fit, too.'],
+])('%s says what it has', (name, rows, cut, words) => expect(savedWords(name, rows, cut)).toBe(words));
 
 describe('codes and details', () => {
   it.each([

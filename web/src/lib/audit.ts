@@ -165,6 +165,12 @@ export function cutWords(count: number, cappedAt: number | null): string {
   return count === 1 ? 'The file has it.' : 'The file has all of them.';
 }
 
+/** What is said once the file is there. */
+export function savedWords(name: string, rows: number, cut: boolean): string {
+  const n = Number.isFinite(rows) ? `${grouped(rows)} ${rows === 1 ? 'entry' : 'entries'}` : 'Entries';
+  return cut ? `${n} saved as ${name}. It is cut: older ones fit, too.` : `${n} saved as ${name}.`;
+}
+
 /** Words that are written in capitals. */
 const CAPITALS = new Set([
   'api',

@@ -4,6 +4,7 @@
  */
 
 import { settingsApi, type Applied, type SettingValue, type SettingsView } from './api/settings';
+import { notices } from './notices.svelte';
 import { Value } from './reads.svelte';
 import { idOf, pendingOf, rawOf, type Edits, type Placed, type Raw } from './settings';
 
@@ -62,6 +63,12 @@ class Configuration {
   done(answer: Applied, what: string, now: number): void {
     for (const { section, key } of answer.items) delete this.edits[idOf(section, key)];
     this.reason = '';
+    if (answer.recorded === false) {
+      notices.say(
+        'bad',
+        'It holds, but is NOT recorded on disk: tell whoever looks after this machine, and repeat it.',
+      );
+    }
     this.applied = { version: answer.version, at: now, what };
     // The answer tells of the readers before the next read does.
     const view = this.read.value;

@@ -109,7 +109,7 @@ const compare = (a: string, b: string): number => sign(minus(a, b)) ?? 0;
 /** "10,000,000": a bound that has to be read, not typed. */
 const read = (bound: number | string): string => {
   const [whole = '', fraction] = String(bound).split('.');
-  const long = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
+  const long = whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
   return fraction === undefined ? long : `${long}.${fraction}`;
 };
 

@@ -1,7 +1,7 @@
 /* The audit log over HTTP. */
 
 import type { AuditQuery } from '../audit';
-import { call, type Path } from './client';
+import { NoAnswer, call, type Path } from './client';
 import type { AuditPage, AuditProof } from './types';
 
 /** What there is to filter by. */
@@ -22,9 +22,18 @@ export interface AuditCount {
 
 export type ExportFormat = 'csv' | 'jsonl' | 'bundle';
 
+export interface ExportFile {
+  blob: Blob;
+  name: string;
+  rows: number;
+  /** More fit than the file has. */
+  cut: boolean;
+}
+
 /** Ten million entries take their time. */
 const VERIFY_TIMEOUT_MS = 300_000;
 const COUNT_TIMEOUT_MS = 20_000;
+const EXPORT_TIMEOUT_MS = 120_000;
 const EXPORT: Path = '/api/v1/audit/export' as Path;
 
 export const auditApi = {
@@ -36,11 +45,28 @@ export const auditApi = {
       query: { ...query },
       timeoutMs: COUNT_TIMEOUT_MS,
     }),
-  verify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: VERIFY_TIMEOUT_MS }),
-  /** The address of a file: it is fetched by the browser, which writes it to disk as it comes. */
-  exportAddress: (query: AuditQuery, format: ExportFormat): string => {
-    const search = new URLSearchParams({ format });
-    for (const [name, value] of Object.entries(query)) if (value) search.set(name, value);
-    return `${EXPORT}?${search}`;
+  /** `anchor` is one that was kept elsewhere, as ID:HASH. */
+  verify: (anchor: string) =>
+    call<AuditProof>('GET', '/api/v1/audit/verify', { query: { anchor }, timeoutMs: VERIFY_TIMEOUT_MS }),
+  /** A file with its name, or why there is none. */
+  file: async (query: AuditQuery, format: ExportFormat): Promise<ExportFile> => {
+    const answer = await call<Response>('GET', EXPORT, {
+      query: { ...query, format },
+      raw: true,
+      timeoutMs: EXPORT_TIMEOUT_MS,
+    });
+    let blob: Blob;
+    try {
+      blob = await answer.blob();
+    } catch {
+      throw new NoAnswer('The file broke off.');
+    }
+    const name = /filename="([^"/\\]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1];
+    return {
+      blob,
+      name: name ?? `audit.${format === 'bundle' ? 'jsonl' : format}`,
+      rows: Number(answer.headers.get('x-tradewarden-rows') ?? NaN),
+      cut: answer.headers.get('x-tradewarden-cut') === 'true',
+    };
   },
 };

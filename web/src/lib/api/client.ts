@@ -96,6 +96,8 @@ export interface CallOptions {
   idempotencyKey?: string;
   timeoutMs?: number;
   query?: Record<string, string | number | null | undefined>;
+  /** The answer is a file, not JSON: it is given as it comes. */
+  raw?: boolean;
   /** A 401 is the answer itself here (sign-in), not a lost session. */
   expect401?: boolean;
   /** This is the proof itself: no other is asked for. */
@@ -164,6 +166,7 @@ async function once<T>(method: string, path: Path, options: CallOptions, quiet: 
   }
   if (response.status === 401 && !options.expect401) onSignedOut();
   if (!response.ok) throw new Refusal(await problemOf(response));
+  if (options.raw) return response as T;
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;

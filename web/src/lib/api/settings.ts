@@ -80,6 +80,8 @@ export interface Applied {
   version: number;
   items: { section: string; key: string; before: SettingValue; after: SettingValue }[];
   readers: ReaderView[];
+  /** It is in the ledger; else it holds, and has to be repeated. */
+  recorded?: boolean;
 }
 
 export interface SettingsVersion {
