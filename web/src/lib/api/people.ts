@@ -71,6 +71,7 @@ export interface OwnSession {
   created_at: string;
   last_seen_at: string | null;
   expires_at: string | null;
+  via: 'password' | 'oidc';
 }
 
 export interface Proof {
@@ -146,6 +147,9 @@ export const accountApi = {
   endSession: (id: string) =>
     change<void>('DELETE', '/api/v1/account/sessions/{id}', undefined, { at: { id } }),
 };
+
+/** Stands for all sessions but the one that asks. */
+export const OTHERS = 'others';
 
 /** Where signing in with the identity provider begins. */
 export const OIDC_START = '/api/v1/oidc/start';
