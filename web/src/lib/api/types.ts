@@ -17,7 +17,7 @@ type Told<T> = unknown extends T
       : T;
 
 /** A shape with some fields narrowed; a field that the document does not have is an error. */
-type Shape<
+export type Shape<
   N extends keyof Schemas,
   C extends { [K in keyof C]: K extends keyof Schemas[N] ? unknown : never } = object,
 > = Omit<Told<Schemas[N]>, keyof C> & C;
