@@ -276,7 +276,8 @@ export function rollbackChanges(
   return [...back.entries()]
     .filter(([id, change]) => {
       const setting = now.get(id);
-      return setting !== undefined && !same(setting.value, change.value);
+      // What file or environment sets is not the editor's to put back.
+      return setting !== undefined && setting.pinned === null && !same(setting.value, change.value);
     })
     .map(([, change]) => change);
 }
