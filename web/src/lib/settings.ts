@@ -8,6 +8,7 @@ import type {
   SettingsVersion,
   SettingsView,
 } from './api/settings';
+import { actionWords } from './audit';
 import { minus, sign } from './decimal';
 import { duration, millis } from './time';
 
@@ -313,7 +314,4 @@ export function expiryOf(
 }
 
 /** "trading_hours" reads "Trading hours". */
-export function nameWords(name: string): string {
-  const words = name.replace(/[_.]+/g, ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const nameWords = actionWords;
