@@ -1,6 +1,6 @@
 # The runbook's words, and the builder's. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check tidy console status circuit-trip circuit-reset kill-switch bench audit deb
+.PHONY: help run test check tidy console status circuit-trip circuit-reset kill-switch bench audit deb deb-test
 DEV := packaging/dev
 export REASON ARGS
 
@@ -40,6 +40,9 @@ bench: ## measure against Redis, PostgreSQL and friends into docs/BENCHMARKS.md;
 
 deb: ## the Debian package, into target/package
 	@$(DEV)/deb.sh
+
+deb-test: ## the Debian package in a system of its own: install, use, upgrade, remove, purge (as root)
+	@$(DEV)/deb_test.sh
 
 audit: ## known vulnerabilities in our crates (fetches the advisory database)
 	@$(DEV)/setup.sh test

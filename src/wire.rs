@@ -15,6 +15,7 @@ mod people;
 mod people_alerts;
 mod routing;
 mod safety;
+mod settings;
 mod snapshot;
 
 pub use actions::*;
@@ -30,4 +31,5 @@ pub use people::*;
 pub use people_alerts::*;
 pub use routing::*;
 pub use safety::*;
+pub use settings::*;
 pub use snapshot::*;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a goal needs and is not there yet: `setup.sh run|test|bench|deb`. Quick when there is nothing to do.
+# Installs what a goal needs and is not there yet: `setup.sh run|test|bench|deb|deb-test`. Quick when there is nothing to do.
 # System packages come from Debian, the rest goes into .tools/, which git ignores. No service is started.
 . "$(dirname "$0")/lib.sh"
 GOAL=${1:-test}
@@ -128,6 +128,9 @@ case "$GOAL" in
         install_packages $(missing_packages "${BUILD[@]}")
         rust; node
         cargo_tool cargo-deb "$CARGO_DEB" ;;
-    *) fail "setup.sh knows run, test, bench and deb" ;;
+    deb-test)
+        # shellcheck disable=SC2046
+        install_packages $(missing_packages "${BUILD[@]}" debootstrap:debootstrap lintian:lintian) ;;
+    *) fail "setup.sh knows run, test, bench, deb and deb-test" ;;
 esac
 note "everything '$GOAL' needs is here"

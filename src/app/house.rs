@@ -191,6 +191,7 @@ pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>
     let latch = LatchFiles::new(&config.store.data_dir, &config.store.runtime_dir);
     let settings = settings(config, demo)?;
     let services = Services::new(store, Clock::System, metrics, settings, latch);
+    services::settings::start(&services, config.pins());
     services::alerts::start(&services, delivery::routing(config));
     start_people(&services, config);
     services::backup::start(&services, backup_plan(config));
@@ -228,12 +229,8 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
         version: VERSION.to_owned(),
         time_zone: TimeZone::get(zone).map_err(|e| AppError::Other(format!("time zone {zone}: {e}")))?,
         lease_ms: config.gate.lease_ms,
-        max_position: config.gate.max_position_per_symbol,
-        orders_per_minute: config.gate.orders_per_minute.map(|n| n as usize),
         engines: config.engines.iter().filter(|e| e.enabled).map(|e| e.name.clone()).collect(),
-        dry_run: false,
         public_url: config.link_base(),
-        auto_refresh_seconds: AUTO_REFRESH_SECONDS,
         trip_from: config.alerts.trip_from.clone(),
         canary_ms: config.alerts.canary_ms().map_err(AppError::Other)?,
     })
@@ -242,8 +239,6 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
 const MS_PER_HOUR: i64 = 60 * 60 * 1000;
 /// Version of the package.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// How often the console polls when the stream is not there, as the runbook says.
-const AUTO_REFRESH_SECONDS: u64 = 10;
 
 fn make_directory(path: &Path) -> Result<(), AppError> {
     fs::DirBuilder::new()
@@ -338,6 +333,7 @@ fn send_hands(
     tasks.spawn(delivery::slack_socket::tend(Arc::clone(services), private, clicked, stop()));
     tasks.spawn(services::keys::run(Arc::clone(services), stop()));
     tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
+    tasks.spawn(services::settings_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }
 

@@ -226,6 +226,7 @@ fn problem(status: StatusCode, body: &[u8]) -> Problem {
         errors: Vec::new(),
         retry_after_seconds: None,
         conditions: Vec::new(),
+        conflicts: Vec::new(),
     })
 }
 

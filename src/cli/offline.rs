@@ -278,6 +278,7 @@ fn readable(ledger: &Path) -> Result<(), Failure> {
                 errors: Vec::new(),
                 retry_after_seconds: None,
                 conditions: Vec::new(),
+                conflicts: Vec::new(),
             })))
         }
         Err(error) => Err(Failure::Unreachable {
@@ -317,5 +318,6 @@ fn refused(refusal: &Refusal) -> Failure {
         errors: Vec::new(),
         retry_after_seconds: refusal.retry_after_seconds(),
         conditions: Vec::new(),
+        conflicts: Vec::new(),
     }))
 }

@@ -14,6 +14,7 @@ mod problem;
 mod read;
 pub mod secret;
 mod sections;
+mod settings;
 mod supervisor;
 mod words;
 
@@ -28,6 +29,7 @@ pub use env::Override;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
+pub use settings::SettingsConfig;
 pub use supervisor::Supervisor;
 
 use serde::Deserialize;
@@ -64,6 +66,8 @@ pub struct Config {
     pub gate: GateConfig,
     /// How long a kill job tries.
     pub kill: KillConfig,
+    /// Settings that are pinned: read-only in the editor.
+    pub settings: SettingsConfig,
     /// Services that are watched.
     pub services: Vec<ServiceConfig>,
     /// What trades and can be commanded.
@@ -95,8 +99,9 @@ impl Config {
     /// # Errors
     /// Every problem found, in the order of the file.
     pub fn from_text(path: &Path, text: &str, overrides: &[Override]) -> Result<Self, Vec<Problem>> {
-        let (config, places, mut problems) = read::all(path, text, overrides);
+        let (mut config, places, mut problems) = read::all(path, text, overrides);
         check::all(&config, &places, &mut problems);
+        settings::pin(&mut config, &places);
         if problems.is_empty() {
             return Ok(config);
         }

@@ -5,6 +5,7 @@ use crate::domain::alerts_document::Mistake;
 use crate::domain::breaker::Condition;
 use crate::domain::reason::REASON_MAX_CHARS;
 use crate::domain::reason::REASON_MIN_CHARS;
+use crate::domain::settings_state::Conflict;
 use thiserror::Error;
 
 /// A refusal. `Display` is the sentence every door shows.
@@ -168,6 +169,18 @@ pub enum Refusal {
         /// The version found.
         version: i64,
     },
+    /// Settings were changed since they were looked at.
+    #[error(
+        "the settings are at version {version}, this change builds on version {based_on}: look at both values and repeat it on the newest{}", conflicts.iter().map(|c| format!("; {}", c.words())).collect::<String>()
+    )]
+    SettingsChanged {
+        /// The newest version.
+        version: i64,
+        /// The version the change builds on.
+        based_on: i64,
+        /// Both values, setting by setting.
+        conflicts: Vec<Conflict>,
+    },
     /// Something is done too often.
     #[error("{what} too often; try again in {retry_after_seconds} s")]
     TooOften {
@@ -213,7 +226,7 @@ impl Refusal {
             Self::NotFound { .. } => "not_found",
             Self::KeyEnded { .. } => "key_state",
             Self::Exists { .. } => "exists",
-            Self::Changed { .. } => "version_conflict",
+            Self::Changed { .. } | Self::SettingsChanged { .. } => "version_conflict",
             Self::TooOften { .. } => "too_often",
             Self::Unreadable { .. } => "unreadable",
         }

@@ -47,6 +47,8 @@ mod router_table;
 mod serve;
 mod session;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod settings;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod setup;
 mod users;
 

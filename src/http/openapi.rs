@@ -24,6 +24,7 @@ use crate::http::overview;
 use crate::http::router::Access;
 use crate::http::router::TABLE;
 use crate::http::session;
+use crate::http::settings;
 use crate::http::setup;
 use crate::http::users;
 use crate::wire;
@@ -81,6 +82,7 @@ fn alertmanager() -> OpenApiRouter<Arc<Front>> {
 pub fn routes() -> OpenApiRouter<Arc<Front>> {
     watching(OpenApiRouter::with_openapi(Base::openapi()))
         .merge(alertmanager())
+        .merge(editor())
         .routes(routes!(session::session_view, session::sign_in, session::sign_out))
         .routes(routes!(setup::setup_view, setup::setup_use))
         .routes(routes!(overview::overview))
@@ -142,6 +144,20 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(keys::key_cut_short))
         .routes(routes!(keys::key_verify))
         .routes(routes!(keys::key_scopes))
+}
+
+/// Settings.
+fn editor() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(routes!(settings::setting_list))
+        .routes(routes!(settings::setting_preview))
+        .routes(routes!(settings::setting_apply))
+        .routes(routes!(settings::setting_versions))
+        .routes(routes!(settings::setting_rollback))
+        .routes(routes!(settings::setting_watch))
+        .routes(routes!(settings::setting_acknowledge))
+        .routes(routes!(settings::setting_dry_run))
+        .routes(routes!(settings::setting_section))
 }
 
 /// Alert rules and heartbeats.

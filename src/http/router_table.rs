@@ -124,6 +124,7 @@ const BEAT: &str = "heartbeat";
 const BEAT_CHANGE: (&str, &str, &str) = ("change a heartbeat", "HEARTBEAT_UPDATE", BEAT);
 const BEAT_REMOVE: (&str, &str, &str) = ("remove a heartbeat", "HEARTBEAT_DELETE", BEAT);
 const ROUTING: &str = "alert_routing";
+const SETTINGS: &str = "settings";
 
 /// Every route of the door.
 pub const TABLE: &[Row] = &[
@@ -323,6 +324,45 @@ pub const TABLE: &[Row] = &[
     alertmanager("POST", "/api/v2/silences", "silence alerts", "SILENCE_CREATE", "silence"),
     alertmanager("GET", "/api/v2/silence/{silenceID}", "see a silence", "ALERTS_READ", "silences"),
     alertmanager("DELETE", "/api/v2/silence/{silenceID}", "end a silence", "SILENCE_EXPIRE", "silence"),
+    read("/api/v1/settings", needs::SETTINGS_READ, "see the settings", "SETTINGS_READ", SETTINGS),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/settings/preview",
+            needs::SETTINGS_READ,
+            "try a change of settings",
+            "SETTINGS_READ",
+            SETTINGS,
+        )
+    },
+    act("/api/v1/settings/apply", needs::SETTINGS_WRITE, "change settings", "SETTINGS_CHANGE", SETTINGS),
+    read(
+        "/api/v1/settings/versions",
+        needs::SETTINGS_HISTORY,
+        "see the versions of the settings",
+        "SETTINGS_READ",
+        SETTINGS,
+    ),
+    act(
+        "/api/v1/settings/rollback",
+        needs::SETTINGS_WRITE,
+        "put settings back",
+        "SETTINGS_ROLLBACK",
+        SETTINGS,
+    ),
+    read("/api/v1/settings/watch", needs::SETTINGS_READ, "follow the settings", "SETTINGS_READ", SETTINGS),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/settings/acknowledge",
+            needs::SETTINGS_READ,
+            "acknowledge settings",
+            "SETTINGS_ACKNOWLEDGE",
+            SETTINGS,
+        )
+    },
+    act("/api/v1/settings/dry-run", needs::DRY_RUN_ON, "switch dry run", "DRY_RUN_SWITCH", SETTINGS),
+    read("/api/v1/settings/{section}", needs::SETTINGS_READ, "see the settings", "SETTINGS_READ", SETTINGS),
     admin("GET", "/api/v1/users", "see the users", "USERS_READ", "user"),
     admin("POST", "/api/v1/users", "make a user", "USER_CREATE", "user"),
     admin("GET", "/api/v1/backups", "see the backups", "BACKUPS_READ", "backup"),

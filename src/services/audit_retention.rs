@@ -4,12 +4,11 @@ use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::audit;
+use crate::services::settings;
 use crate::store::Lane;
 use crate::store::StoreError;
 use crate::telemetry::steps;
 
-/// Days that entries are kept; `None` is for ever.
-const KEPT_DAYS: Option<u32> = None;
 /// Rows removed in one write: others must not wait for it.
 const BATCH: i64 = 1_000;
 
@@ -20,7 +19,7 @@ const BATCH: i64 = 1_000;
 pub async fn run(s: &Services) -> Result<usize, String> {
     let Ok(_turn) = audit::turn(s).await else { return Ok(0) };
     let mut removed = leftovers(s).await?;
-    if let Some(days) = KEPT_DAYS {
+    if let Some(days) = settings::audit_retention_days(s) {
         removed += older_than(s, days).await?;
     }
     Ok(removed)

@@ -19,14 +19,13 @@ use crate::services::keys::KEYS_MAX;
 use crate::services::keys::RESOURCE;
 use crate::services::keys::living;
 use crate::services::keys::load;
+use crate::services::settings;
 use crate::services::users;
 use crate::store::Lane;
 use crate::wire;
 use jiff::Timestamp;
 use serde_json::json;
 
-/// Hours that a rotated key works on when nobody says otherwise.
-pub const GRACE_HOURS: i64 = 24;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
 
@@ -223,8 +222,8 @@ fn span_ms(from: Timestamp, to: Timestamp) -> i64 {
 }
 
 /// The grace that applies when a rotation does not say.
-fn grace_ms(_s: &Services) -> i64 {
-    GRACE_HOURS * HOUR_MS
+fn grace_ms(s: &Services) -> i64 {
+    settings::api_key_rotation_grace_ms(s)
 }
 
 fn not_there(identity: &str) -> Refusal {

@@ -70,6 +70,7 @@ pub mod desk;
 pub mod engines;
 pub mod fault;
 pub mod gate;
+pub mod gate_limits;
 pub mod health;
 pub mod keys;
 pub mod keys_acts;
@@ -84,6 +85,15 @@ pub mod ready;
 pub mod recovery;
 pub mod safety;
 pub mod scrape;
+pub mod settings;
+pub mod settings_apply;
+pub mod settings_dry_run;
+mod settings_judge;
+pub mod settings_preview;
+pub mod settings_readers;
+pub mod settings_rollback;
+pub mod settings_views;
+pub mod settings_watch;
 pub mod slo;
 pub mod slo_attention;
 pub mod snapshot;
@@ -109,7 +119,6 @@ use crate::store::WriteTx;
 use crate::telemetry::Metrics;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rust_decimal::Decimal;
 use safety::SafetyCell;
 use std::sync::Arc;
 use std::sync::atomic::AtomicI64;
@@ -130,18 +139,10 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// How long a gate answer is good.
     pub lease_ms: u64,
-    /// Largest position per symbol that a checked order may lead to.
-    pub max_position: Option<Decimal>,
-    /// Orders a strategy may ask about in a minute.
-    pub orders_per_minute: Option<usize>,
     /// Names of the enabled engines.
     pub engines: Vec<String>,
-    /// Orders are simulated.
-    pub dry_run: bool,
     /// Address of the console, for links.
     pub public_url: String,
-    /// How often the console polls when the stream is not there.
-    pub auto_refresh_seconds: u64,
     /// Whose alerts may trip the breaker.
     pub trip_from: Vec<TripSource>,
     /// From canary to canary; `None` when there are none.
@@ -160,6 +161,8 @@ pub struct Services {
     pub metrics: Arc<Metrics>,
     /// What the verbs need from the config.
     pub settings: Settings,
+    /// Settings in force, which change while the house runs.
+    pub live: settings::Room,
     /// What the gate answers from.
     pub safety: SafetyCell,
     /// The emergency latch.
@@ -232,6 +235,7 @@ impl Services {
             hub: Hub::new(first_event),
             metrics,
             settings,
+            live: settings::Room::default(),
             safety: SafetyCell::blocked("starting"),
             latch,
             spool: spool::Spool::default(),

@@ -38,6 +38,7 @@ mod open;
 mod reader;
 mod returns;
 mod seal;
+mod settings;
 mod users;
 mod writer;
 
@@ -107,6 +108,9 @@ pub use reader::read_file;
 pub use returns::OutsideChange;
 pub use seal::SEAL_KEY_FILE;
 pub use seal::Sealer;
+pub use settings::SettingRow;
+pub use settings::SettingsReaderRow;
+pub use settings::SettingsVersionRow;
 pub use writer::ChainHead;
 pub use writer::Lane;
 pub use writer::WriteTx;

@@ -11,6 +11,7 @@ use crate::wire::safety::CheckItem;
 use crate::wire::safety::ConditionView;
 use crate::wire::safety::GateView;
 use crate::wire::safety::KillView;
+use crate::wire::settings::SettingsPiece;
 use serde::Deserialize;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,6 +69,8 @@ pub struct Snapshot {
     pub version: String,
     /// Orders are simulated.
     pub dry_run: bool,
+    /// Version of the settings, the two that change what the desk does, and who reads them.
+    pub settings: SettingsPiece,
     /// The gate.
     pub gate: GateView,
     /// The breaker.
