@@ -87,6 +87,7 @@ pub mod safety;
 pub mod scrape;
 pub mod settings;
 pub mod settings_apply;
+mod settings_attention;
 pub mod settings_dry_run;
 mod settings_judge;
 pub mod settings_preview;
