@@ -31,6 +31,7 @@ mod people;
 mod rules;
 mod run;
 mod serve;
+mod settings;
 mod status;
 mod target;
 mod verdict;

@@ -38,6 +38,7 @@ mod limits;
 mod limits_rates;
 mod openapi;
 mod openapi_page;
+mod openapi_refusals;
 mod ops;
 mod overview;
 mod problem;

@@ -20,6 +20,7 @@ use crate::http::identity::COOKIE;
 use crate::http::keys;
 use crate::http::kill;
 use crate::http::limits;
+use crate::http::openapi_refusals;
 use crate::http::overview;
 use crate::http::router::Access;
 use crate::http::router::TABLE;
@@ -37,11 +38,10 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 use utoipa::OpenApi;
 use utoipa::openapi;
-use utoipa::openapi::Ref;
 use utoipa::openapi::RefOr;
+use utoipa::openapi::Schema;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::path::PathItem;
-use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::ApiKey;
 use utoipa::openapi::security::ApiKeyValue;
 use utoipa::openapi::security::HttpAuthScheme;
@@ -188,6 +188,7 @@ pub(in crate::http) fn described() -> openapi::OpenApi {
     components.add_security_scheme("session", cookie);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();
     components.add_security_scheme("key", SecurityScheme::Http(bearer));
+    loosen(components);
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations_of(item) {
             complete(path, method, operation);
@@ -196,16 +197,28 @@ pub(in crate::http) fn described() -> openapi::OpenApi {
     api
 }
 
+/// What is asked for without unknown fields may be part of an answer that has more of them.
+fn loosen(components: &mut openapi::Components) {
+    let mut parts = BTreeSet::new();
+    for schema in components.schemas.values() {
+        if let RefOr::T(Schema::AllOf(whole)) = schema {
+            let refs = whole.items.iter().filter_map(|item| match item {
+                RefOr::Ref(part) => part.ref_location.rsplit('/').next().map(str::to_owned),
+                RefOr::T(_) => None,
+            });
+            parts.extend(refs);
+        }
+    }
+    for part in parts {
+        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(&part) {
+            object.additional_properties = None;
+        }
+    }
+}
+
 /// Adds to an operation what the table knows: who may, and that it may be refused.
 fn complete(path: &str, method: &str, operation: &mut Operation) {
-    let problem = ResponseBuilder::new()
-        .description("Refused or failed: problem details with a stable `code`")
-        .content(
-            "application/problem+json",
-            openapi::Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem")))),
-        )
-        .build();
-    operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
+    openapi_refusals::add(path, method, operation);
     let row = TABLE.iter().find(|r| r.method == method && r.path == path);
     let (needs, open) = match row.map(|r| r.access) {
         Some(Access::Need(act)) => {

@@ -92,6 +92,8 @@ mod settings_judge;
 pub mod settings_preview;
 pub mod settings_readers;
 pub mod settings_rollback;
+#[cfg(test)]
+mod settings_scenarios_tests;
 pub mod settings_views;
 pub mod settings_watch;
 pub mod slo;

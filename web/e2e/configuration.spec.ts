@@ -84,7 +84,7 @@ test('several values are edited, reviewed, applied, and confirmed by the readers
   await page.getByLabel('Add to Holidays').fill('2030-12-25');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await expect(page.getByText('3 values edited')).toBeVisible();
-  await shot(page, 'configuration-edited-dark', { full: true });
+  await shot(page, 'configuration-edited-dark');
   expect(await serious(page)).toEqual([]);
 
   await review(page);

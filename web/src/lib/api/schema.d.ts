@@ -4343,8 +4343,26 @@ export interface operations {
                     "application/json": components["schemas"]["AlertReadingList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4372,8 +4390,26 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4405,8 +4441,82 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4438,8 +4548,82 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRulePreviewView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4470,8 +4654,44 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4506,8 +4726,91 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4536,8 +4839,64 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4568,8 +4927,64 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleTestView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4608,8 +5023,35 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4641,8 +5083,82 @@ export interface operations {
                     "application/json": components["schemas"]["RaisedView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4674,8 +5190,82 @@ export interface operations {
                     "application/json": components["schemas"]["TestSendView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4706,8 +5296,44 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentDetail"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4742,8 +5368,91 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4774,8 +5483,64 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4806,8 +5571,44 @@ export interface operations {
                     "application/json": components["schemas"]["WhyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4862,8 +5663,35 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4891,8 +5719,26 @@ export interface operations {
                     "application/json": components["schemas"]["AuditAnchor"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4947,8 +5793,35 @@ export interface operations {
                     "application/json": components["schemas"]["AuditCount"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5003,8 +5876,35 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5032,8 +5932,26 @@ export interface operations {
                     "application/json": components["schemas"]["AuditFacets"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5061,8 +5979,26 @@ export interface operations {
                     "application/json": components["schemas"]["EvidenceKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5087,15 +6023,83 @@ export interface operations {
             /** @description What was found */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VerifyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5122,8 +6126,26 @@ export interface operations {
                     "application/json": components["schemas"]["BackupList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5155,8 +6177,82 @@ export interface operations {
                     "application/json": components["schemas"]["BackupView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5184,8 +6280,26 @@ export interface operations {
                     "application/json": components["schemas"]["BreakerView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5213,8 +6327,26 @@ export interface operations {
                     "application/json": components["schemas"]["ConditionsView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5247,8 +6379,35 @@ export interface operations {
                     "application/json": components["schemas"]["TripHistory"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5280,8 +6439,82 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5307,15 +6540,143 @@ export interface operations {
             /** @description OPEN */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5346,8 +6707,82 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5375,8 +6810,26 @@ export interface operations {
                     "application/json": components["schemas"]["ChecklistView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5419,8 +6872,35 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5452,8 +6932,82 @@ export interface operations {
                     "application/json": components["schemas"]["RetryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5484,8 +7038,44 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5520,8 +7110,91 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5556,8 +7229,91 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5588,8 +7344,64 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5617,8 +7429,26 @@ export interface operations {
                     "application/json": components["schemas"]["DeskView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5649,8 +7479,26 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5678,8 +7526,26 @@ export interface operations {
                     "application/json": components["schemas"]["GateView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5711,8 +7577,82 @@ export interface operations {
                     "application/json": components["schemas"]["GateCheckView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5740,8 +7680,26 @@ export interface operations {
                     "application/json": components["schemas"]["HealthBoard"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5769,8 +7727,26 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5802,8 +7778,82 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatMade"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5834,8 +7884,44 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5870,8 +7956,91 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatMade"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5900,8 +8069,64 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5930,15 +8155,83 @@ export interface operations {
             /** @description The timeline; an export, and recorded as one */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentReport"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5965,15 +8258,98 @@ export interface operations {
             /** @description The timeline; an export, and recorded as one */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentReport"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6000,8 +8376,26 @@ export interface operations {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6027,15 +8421,143 @@ export interface operations {
             /** @description Made */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6062,8 +8584,26 @@ export interface operations {
                     "application/json": components["schemas"]["ScopeList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6089,15 +8629,143 @@ export interface operations {
             /** @description Whether it works, and for what */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VerifiedKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6121,13 +8789,111 @@ export interface operations {
             /** @description Revoked */
             204: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6151,13 +8917,111 @@ export interface operations {
             /** @description The old key works no more */
             204: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6185,15 +9049,158 @@ export interface operations {
             /** @description The successor */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6220,8 +9227,26 @@ export interface operations {
                     "application/json": components["schemas"]["KillView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6249,8 +9274,26 @@ export interface operations {
                     "application/json": components["schemas"]["KillHistory"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6281,8 +9324,44 @@ export interface operations {
                     "application/json": components["schemas"]["KillJobView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6314,8 +9393,82 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6343,8 +9496,26 @@ export interface operations {
                     "application/json": components["schemas"]["KillPlanView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6376,8 +9547,82 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6405,8 +9650,26 @@ export interface operations {
                     "application/json": components["schemas"]["OnCallList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6434,8 +9697,26 @@ export interface operations {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6463,8 +9744,26 @@ export interface operations {
                     "application/json": components["schemas"]["PoisonList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6492,8 +9791,26 @@ export interface operations {
                     "application/json": components["schemas"]["RoutingView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6519,15 +9836,143 @@ export interface operations {
             /** @description What it means */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6552,15 +9997,143 @@ export interface operations {
             /** @description The routing in force */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6591,8 +10164,82 @@ export interface operations {
                     "application/json": components["schemas"]["RouteTestView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6620,8 +10267,17 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6647,15 +10303,143 @@ export interface operations {
             /** @description Signed in; the cookie is set */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6680,8 +10464,55 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6709,8 +10540,26 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6742,8 +10591,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsReaderView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6775,8 +10698,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsApplied"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6808,8 +10805,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsApplied"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6841,8 +10912,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsPreview"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6874,8 +11019,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsApplied"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6906,8 +11125,35 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsVersionList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6947,8 +11193,35 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6979,8 +11252,44 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7005,15 +11314,83 @@ export interface operations {
             /** @description The user it is bound to, if any, and the role */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SetupView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `setup_link_invalid` */
+            410: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7038,15 +11415,158 @@ export interface operations {
             /** @description Signed in; the cookie is set */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `setup_link_invalid` */
+            410: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7073,8 +11593,26 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7106,8 +11644,82 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7139,8 +11751,82 @@ export interface operations {
                     "application/json": components["schemas"]["SilencePreview"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7171,8 +11857,64 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7200,8 +11942,26 @@ export interface operations {
                     "application/json": components["schemas"]["UserList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7227,15 +11987,143 @@ export interface operations {
             /** @description Made */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedUserView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7275,13 +12163,40 @@ export interface operations {
                     "application/json": components["schemas"]["GettableAlert"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7306,13 +12221,78 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7346,13 +12326,40 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7375,13 +12382,31 @@ export interface operations {
                     "application/json": components["schemas"]["AmReceiver"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7407,13 +12432,49 @@ export interface operations {
                     "application/json": components["schemas"]["GettableSilence"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7437,13 +12498,69 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7471,13 +12588,40 @@ export interface operations {
                     "application/json": components["schemas"]["GettableSilence"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7504,13 +12648,78 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceMade"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7533,13 +12742,31 @@ export interface operations {
                     "application/json": components["schemas"]["AmStatus"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
