@@ -14,6 +14,7 @@ mod problem;
 mod read;
 pub mod secret;
 mod sections;
+mod services;
 mod words;
 
 pub use alerts::*;
@@ -27,6 +28,7 @@ pub use env::Override;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
+pub use services::*;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -60,6 +62,8 @@ pub struct Config {
     pub gate: GateConfig,
     /// How long a kill job tries.
     pub kill: KillConfig,
+    /// How services are watched.
+    pub health: HealthConfig,
     /// Services that are watched.
     pub services: Vec<ServiceConfig>,
     /// What trades and can be commanded.
