@@ -1,6 +1,7 @@
 //! What can be typed: verbs and flags.
 
 mod alerts;
+mod health;
 mod outbox;
 mod records;
 mod routes;
@@ -8,6 +9,7 @@ mod servers;
 mod watching;
 
 pub use alerts::*;
+pub use health::*;
 pub use outbox::*;
 pub use records::*;
 pub use routes::*;
@@ -107,8 +109,8 @@ pub enum Verb {
     KillRelease(ReasonArgs),
     /// The answer that trading services get
     Gate(GateArgs),
-    /// Watched services
-    Health,
+    /// Watched services: how they stand, why, their history, maintenance
+    Health(HealthArgs),
     /// Alerts: what fires, who has it, who is on call
     Alerts(AlertsArgs),
     /// Incidents afterwards: the report

@@ -181,7 +181,13 @@ mod tests {
     use super::*;
 
     fn raw(at: i64, state: Option<Status>) -> Raw {
-        Raw { at: at * 1000, state, failed: state == Some(Status::Unhealthy), latency_us: Some(at * 1000), covers_ms: 15_000 }
+        Raw {
+            at: at * 1000,
+            state,
+            failed: state == Some(Status::Unhealthy),
+            latency_us: Some(at * 1000),
+            covers_ms: 15_000,
+        }
     }
 
     fn seconds(s: Share) -> [i64; 6] {
@@ -193,7 +199,12 @@ mod tests {
         use Status::Degraded;
         use Status::Healthy;
         use Status::Unhealthy;
-        let up = [raw(-5, Some(Healthy)), raw(5, Some(Healthy)), raw(15, Some(Degraded)), raw(25, Some(Unhealthy))];
+        let up = [
+            raw(-5, Some(Healthy)),
+            raw(5, Some(Healthy)),
+            raw(15, Some(Degraded)),
+            raw(25, Some(Unhealthy)),
+        ];
         let table: &[(&str, &[Raw], &Windows, [i64; 6])] = &[
             ("nothing was read", &[], &[], [60, 0, 0, 0, 0, 60]),
             ("the last one speaks for 15 s", &up, &[], [60, 25, 10, 15, 0, 20]),

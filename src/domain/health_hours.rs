@@ -40,7 +40,8 @@ impl TradingHours {
     /// The parts of a stretch of time that lie within trading hours; all in milliseconds since 1970.
     #[must_use]
     pub fn within(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
-        let (Ok(first), Ok(last)) = (Timestamp::from_millisecond(from), Timestamp::from_millisecond(to)) else {
+        let (Ok(first), Ok(last)) = (Timestamp::from_millisecond(from), Timestamp::from_millisecond(to))
+        else {
             return Vec::new();
         };
         let mut day = self.zone.to_datetime(first).date();
@@ -86,6 +87,9 @@ mod tests {
             let total: i64 = found.iter().map(|(a, b)| b - a).sum();
             assert_eq!((found.len(), total / 60_000), (parts, minutes), "{from}");
         }
-        assert_eq!(hours.within(ms("2026-07-06T00:00:00Z"), ms("2026-07-07T00:00:00Z"))[0].0, ms("2026-07-06T13:30:00Z"));
+        assert_eq!(
+            hours.within(ms("2026-07-06T00:00:00Z"), ms("2026-07-07T00:00:00Z"))[0].0,
+            ms("2026-07-06T13:30:00Z")
+        );
     }
 }

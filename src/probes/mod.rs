@@ -26,6 +26,9 @@ use crate::domain::health::Check;
 use crate::domain::health::Reading;
 use crate::services::Services;
 use crate::services::health;
+use crate::services::health_history;
+use crate::services::health_incidents;
+use crate::services::health_views;
 use found::Found;
 use hands::Hand;
 use pulse::Pulse;
@@ -44,6 +47,8 @@ const JITTER_PERCENT: u64 = 5;
 const GRACE_MS: u64 = 500;
 /// How often it is asked whether the board is to be announced.
 const ANNOUNCE_TURN: Duration = Duration::from_millis(250);
+/// How often history is put on disk.
+const KEEP_TURN: Duration = Duration::from_secs(5);
 
 /// Names what is watched, before anything is asked.
 pub async fn prepare(s: &Services, services: &[ServiceConfig]) {
@@ -64,14 +69,18 @@ pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch
         tasks.spawn(metrics::run(Arc::clone(&s), service.clone(), client.clone()));
     }
     let pulse = Pulse::new();
-    tasks.spawn(Arc::clone(&pulse).run());
+    tasks.spawn(Arc::clone(&pulse).run(Arc::clone(&s)));
     for (service, check) in services.iter().zip(checks(&services)) {
         let hand = Hand::new(service, &check, &client);
         tasks.spawn(watch_one(Arc::clone(&s), check, hand, Arc::clone(&pulse)));
     }
     tasks.spawn(announce(Arc::clone(&s)));
+    tasks.spawn(keep(Arc::clone(&s)));
     let _ = stop.wait_for(|stopping| *stopping).await;
     tasks.shutdown().await;
+    if let Err(error) = health_history::close(&s).await {
+        tracing::warn!(%error, "the last readings of services could not be kept");
+    }
 }
 
 async fn announce(s: Arc<Services>) {
@@ -79,7 +88,22 @@ async fn announce(s: Arc<Services>) {
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turns.tick().await;
+        if let Err(error) = health_incidents::reconcile(&s).await {
+            tracing::warn!(%error, "incidents of services could not be recorded; it is tried again");
+        }
         health::announce_when_due(&s);
+    }
+}
+
+/// Puts history on disk, some readings at a time.
+async fn keep(s: Arc<Services>) {
+    let mut turns = tokio::time::interval(KEEP_TURN);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        if let Err(error) = health_history::keep(&s).await {
+            tracing::warn!(%error, "readings of services could not be kept; it is tried again");
+        }
     }
 }
 
@@ -89,9 +113,12 @@ async fn watch_one(s: Arc<Services>, check: Check, mut hand: Hand, pulse: Arc<Pu
     let first = Instant::now() + Duration::from_millis(random_below(SPREAD_MS.min(check.interval_ms)));
     let mut turns = tokio::time::interval_at(first, interval);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let wake = health_views::wake(&s, &check.name);
     loop {
-        turns.tick().await;
-        tokio::time::sleep(Duration::from_millis(random_below(jitter_ms))).await;
+        tokio::select! {
+            _ = turns.tick() => tokio::time::sleep(Duration::from_millis(random_below(jitter_ms))).await,
+            () = wake.notified() => {}
+        }
         let pauses = pulse.pauses();
         let reading = ask(&s, &check, &mut hand).await;
         // What was asked before we stood still says nothing about the service.

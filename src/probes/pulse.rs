@@ -1,6 +1,8 @@
 //! Whether we ourselves were running: a check that was in flight while the appliance stood still has found nothing.
 
 use crate::clock::Stopwatch;
+use crate::services::Services;
+use crate::services::health_history;
 use parking_lot::Mutex;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -18,22 +20,32 @@ const STILL_SECONDS: f64 = 2.0;
 pub struct Pulse {
     last: Mutex<Stopwatch>,
     pauses: AtomicU64,
+    /// Length of the newest pause that the history does not know of yet, in seconds.
+    silent: Mutex<f64>,
 }
 
 impl Pulse {
     /// Begins to beat now.
     #[must_use]
     pub fn new() -> Arc<Self> {
-        Arc::new(Self { last: Mutex::new(Stopwatch::start()), pauses: AtomicU64::new(0) })
+        Arc::new(Self {
+            last: Mutex::new(Stopwatch::start()),
+            pauses: AtomicU64::new(0),
+            silent: Mutex::default(),
+        })
     }
 
     /// Beats for ever.
-    pub async fn run(self: Arc<Self>) {
+    pub async fn run(self: Arc<Self>, s: Arc<Services>) {
         let mut turns = tokio::time::interval(BEAT);
         turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             turns.tick().await;
             self.beat();
+            let silent = std::mem::take(&mut *self.silent.lock());
+            if silent > 0.0 {
+                health_history::stood_still(&s, silent);
+            }
         }
     }
 
@@ -43,6 +55,7 @@ impl Pulse {
         *last = Stopwatch::start();
         if silent > STILL_SECONDS {
             self.pauses.fetch_add(1, Ordering::AcqRel);
+            *self.silent.lock() = silent;
             tracing::warn!(
                 seconds = silent,
                 "the appliance stood still; checks of that time count as not done"

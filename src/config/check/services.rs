@@ -20,6 +20,8 @@ const DEGRADED_MS: RangeInclusive<u64> = 1..=60_000;
 const IN_A_ROW: RangeInclusive<u64> = 1..=WINDOW_MAX as u64;
 const RETRIES: RangeInclusive<u64> = 0..=10;
 const WINDOW_SECONDS: RangeInclusive<u64> = 10..=3600;
+/// A path below the board that is no service.
+const RESERVED: &str = "maintenance";
 /// Most conditions of each sort.
 const CONDITIONS_MAX: usize = 32;
 
@@ -34,6 +36,10 @@ impl Check<'_, '_> {
             let i = i.to_string();
             let at = |key| ["services", i.as_str(), key];
             self.name(&at("name"), &service.name, &mut seen);
+            if service.name == RESERVED {
+                let hint = "call it something else";
+                self.note(&at("name"), format!("`{RESERVED}` is a page of the board, not a service"), hint);
+            }
             self.asked(&i, service);
             self.conditions(&i, service);
             if service.kind == CheckKind::Exec && !config.health.exec {
