@@ -1,6 +1,6 @@
 # The runbook's words, and the builder's. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run test check tidy console status circuit-trip circuit-reset kill-switch bench audit
+.PHONY: help run test check tidy console status circuit-trip circuit-reset kill-switch bench audit deb deb-test
 DEV := packaging/dev
 export REASON ARGS
 
@@ -37,6 +37,12 @@ kill-switch: ## halt, cancel every order, flatten every position
 
 bench: ## measure against Redis, PostgreSQL and friends into docs/BENCHMARKS.md; WHICH="P1 P2" for some, P12 only when named
 	@$(DEV)/bench.sh $(WHICH)
+
+deb: ## the Debian package, into target/package
+	@$(DEV)/deb.sh
+
+deb-test: ## the Debian package in a system of its own: install, use, upgrade, remove, purge (as root)
+	@$(DEV)/deb_test.sh
 
 audit: ## known vulnerabilities in our crates (fetches the advisory database)
 	@$(DEV)/setup.sh test

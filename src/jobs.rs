@@ -5,17 +5,23 @@
 
 use crate::services::Services;
 use crate::services::alerts_readings_history;
+use crate::services::audit;
+use crate::services::audit_retention;
+use crate::services::backup;
 use crate::services::breaker;
 use crate::services::health;
 use crate::services::health_maintenance;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use tokio::sync::watch;
 use tokio_cron_scheduler::Job;
 use tokio_cron_scheduler::JobScheduler;
 use tokio_cron_scheduler::JobSchedulerError;
 
+/// Shows the watchdog that the scheduler turns.
+const EACH_TEN_SECONDS: &str = "*/10 * * * * *";
 /// Each minute: has the desk's day changed? When were services last seen?
 const EACH_MINUTE: &str = "0 * * * * *";
 /// Once an hour, off the full hour: old rows go.
@@ -40,6 +46,7 @@ async fn start(s: &Arc<Services>) -> Result<JobScheduler, JobSchedulerError> {
     // The first minute may already belong to the next day.
     let _ = breaker::roll_over(s);
     let bell = JobScheduler::new().await?;
+    bell.add(ring(EACH_TEN_SECONDS, s, |s| Box::pin(turn(s)))?).await?;
     bell.add(ring(EACH_MINUTE, s, |s| Box::pin(minute(s)))?).await?;
     bell.add(ring(EACH_HOUR, s, |s| Box::pin(hour(s)))?).await?;
     bell.start().await?;
@@ -57,16 +64,29 @@ fn ring(when: &str, s: &Arc<Services>, work: fn(Arc<Services>) -> Work) -> Resul
     })
 }
 
+async fn turn(s: Arc<Services>) {
+    s.bell_rang_at.store(s.now().as_second(), Ordering::Relaxed);
+}
+
 async fn minute(s: Arc<Services>) {
     if breaker::roll_over(&s) {
         tracing::info!("a new day of the desk: counts of the day begin again");
+        if let Some(head) = audit::head(&s) {
+            tracing::info!(id = head.id, hash = %head.hash, "anchor of the audit log");
+        }
     }
+    backup::when_due(&s).await;
     if let Err(error) = health::confirm(&s).await {
         tracing::warn!(%error, "when services were last seen could not be noted");
     }
 }
 
 async fn hour(s: Arc<Services>) {
+    match audit_retention::run(&s).await {
+        Ok(0) => {}
+        Ok(rows) => tracing::info!(rows, "old entries of the audit log were removed behind a checkpoint"),
+        Err(error) => tracing::warn!(%error, "old entries of the audit log could not be removed"),
+    }
     match health::trim(&s).await {
         Ok(0) => {}
         Ok(rows) => tracing::info!(rows, "old changes of health were dropped"),

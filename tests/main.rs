@@ -10,6 +10,7 @@
 
 mod alertmanager;
 mod alerts;
+mod backup;
 mod canary;
 mod channels;
 mod cli;
@@ -26,6 +27,7 @@ mod http;
 mod kill;
 mod metrics;
 mod objectives;
+mod package;
 mod people;
 mod redis;
 mod rules;

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs what a goal needs and is not there yet: `setup.sh run|test|bench`. Quick when there is nothing to do.
+# Installs what a goal needs and is not there yet: `setup.sh run|test|bench|deb|deb-test`. Quick when there is nothing to do.
 # System packages come from Debian, the rest goes into .tools/, which git ignores. No service is started.
 . "$(dirname "$0")/lib.sh"
 GOAL=${1:-test}
 
 NEXTEST=0.9.143
 DENY=0.20.2
+CARGO_DEB=3.8.0
 NODE_MIN=20
 
 missing_packages() {
@@ -107,7 +108,7 @@ node_client() {
 }
 
 BUILD=(cc:build-essential curl:curl git:git python3:python3)
-TEST=(chromium:chromium redis-cli:redis-tools redis-server:redis-server sqlite3:sqlite3 promtool:prometheus amtool:prometheus-alertmanager openssl:openssl prometheus-blackbox-exporter:prometheus-blackbox-exporter)
+TEST=(chromium:chromium redis-cli:redis-tools redis-server:redis-server sqlite3:sqlite3 promtool:prometheus amtool:prometheus-alertmanager openssl:openssl prometheus-blackbox-exporter:prometheus-blackbox-exporter systemd-analyze:systemd)
 BENCH=(wrk:wrk prometheus-alertmanager:prometheus-alertmanager promtool:prometheus)
 
 case "$GOAL" in
@@ -125,6 +126,14 @@ case "$GOAL" in
         # shellcheck disable=SC2046
         install_packages $(missing_packages "${BUILD[@]}" "${TEST[@]}" "${BENCH[@]}") $(missing_postgres)
         rust; node; python ;;
-    *) fail "setup.sh knows run, test and bench" ;;
+    deb)
+        # shellcheck disable=SC2046
+        install_packages $(missing_packages "${BUILD[@]}")
+        rust; node
+        cargo_tool cargo-deb "$CARGO_DEB" ;;
+    deb-test)
+        # shellcheck disable=SC2046
+        install_packages $(missing_packages "${BUILD[@]}" debootstrap:debootstrap lintian:lintian) ;;
+    *) fail "setup.sh knows run, test, bench, deb and deb-test" ;;
 esac
 note "everything '$GOAL' needs is here"

@@ -1,6 +1,8 @@
 //! Starting and stopping the appliance: records first, then the state, then the doors.
 
 use crate::app::AppError;
+use crate::app::notify;
+use crate::app::notify::Notifier;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
@@ -16,6 +18,7 @@ use crate::resp;
 use crate::services;
 use crate::services::Services;
 use crate::services::Settings;
+use crate::services::backup::Plan;
 use crate::services::recovery;
 use crate::services::spool;
 use crate::services::verify;
@@ -30,8 +33,10 @@ use nix::sys::resource::getrlimit;
 use nix::sys::resource::setrlimit;
 use std::fs;
 use std::fs::File;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::os::unix::fs::DirBuilderExt;
+use std::os::unix::fs::OpenOptionsExt;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -50,6 +55,8 @@ const LISTEN_BACKLOG: u32 = 1024;
 /// How long doors and hands may take to finish after a stop.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
+/// In the runtime directory: the one-time link of the first admin, while nobody can sign in.
+const SETUP_LINK_FILE: &str = "setup-link";
 /// Open files that all doors together may need.
 const FILES_WANTED: u64 = 16_384;
 
@@ -69,6 +76,7 @@ pub struct Running {
     pub services: Arc<Services>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    notifier: Arc<Notifier>,
     _socket_lock: File,
 }
 
@@ -133,10 +141,12 @@ pub(in crate::app) async fn start(
     let socket = config.socket_path();
     let (local, socket_lock) = open_socket(&socket)?;
     let setup_url = services::users_setup::first_setup_link(&services).await.ok().flatten();
+    leave_link(&config.store.runtime_dir, setup_url.as_deref());
     let (stop, stopping) = watch::channel(false);
     let mut tasks = JoinSet::new();
     tasks.spawn(verify::run(Arc::clone(&services), stopping.clone()));
     tasks.spawn(spool::run(Arc::clone(&services), stopping.clone()));
+    tasks.spawn(services::audit_index::run(Arc::clone(&services), stopping.clone()));
     let redis = addresses.redis.as_ref().map(|taken| taken.at);
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;
@@ -144,6 +154,9 @@ pub(in crate::app) async fn start(
     services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
     send_hands(&mut tasks, &services, &config, &stopping);
+    let notifier = Arc::new(Notifier::new(&config::Supervisor::from_environment()));
+    tasks.spawn(notify::feed(Arc::clone(&notifier), Arc::clone(&services), stopping.clone()));
+    notifier.ready(&format!("console on http://{}", config.http.listen));
     tracing::info!(address = %config.http.listen, "the appliance answers");
     Ok(Running {
         http: config.http.listen,
@@ -154,6 +167,7 @@ pub(in crate::app) async fn start(
         services,
         stop,
         tasks,
+        notifier,
         _socket_lock: socket_lock,
     })
 }
@@ -177,9 +191,20 @@ pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>
     let latch = LatchFiles::new(&config.store.data_dir, &config.store.runtime_dir);
     let settings = settings(config, demo)?;
     let services = Services::new(store, Clock::System, metrics, settings, latch);
+    services::settings::start(&services, config.pins());
     services::alerts::start(&services, delivery::routing(config));
     start_people(&services, config);
+    services::backup::start(&services, backup_plan(config));
     Ok((services, opening))
+}
+
+fn backup_plan(config: &Config) -> Plan {
+    let every = i64::from(config.backup.every_hours) * MS_PER_HOUR;
+    Plan {
+        directory: config.backup.directory.clone().unwrap_or_else(|| config.store.data_dir.join("backups")),
+        every_ms: (every > 0).then_some(every),
+        keep: config.backup.keep,
+    }
 }
 
 /// Puts the rules about people in force.
@@ -204,21 +229,16 @@ fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
         version: VERSION.to_owned(),
         time_zone: TimeZone::get(zone).map_err(|e| AppError::Other(format!("time zone {zone}: {e}")))?,
         lease_ms: config.gate.lease_ms,
-        max_position: config.gate.max_position_per_symbol,
-        orders_per_minute: config.gate.orders_per_minute.map(|n| n as usize),
         engines: config.engines.iter().filter(|e| e.enabled).map(|e| e.name.clone()).collect(),
-        dry_run: false,
         public_url: config.link_base(),
-        auto_refresh_seconds: AUTO_REFRESH_SECONDS,
         trip_from: config.alerts.trip_from.clone(),
         canary_ms: config.alerts.canary_ms().map_err(AppError::Other)?,
     })
 }
 
+const MS_PER_HOUR: i64 = 60 * 60 * 1000;
 /// Version of the package.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
-/// How often the console polls when the stream is not there, as the runbook says.
-const AUTO_REFRESH_SECONDS: u64 = 10;
 
 fn make_directory(path: &Path) -> Result<(), AppError> {
     fs::DirBuilder::new()
@@ -226,6 +246,20 @@ fn make_directory(path: &Path) -> Result<(), AppError> {
         .mode(0o750)
         .create(path)
         .map_err(|source| AppError::Directory { path: path.to_owned(), source })
+}
+
+/// Leaves the one-time link where only the service's own user and root read it, for the installation to show.
+fn leave_link(directory: &Path, link: Option<&str>) {
+    let path = directory.join(SETUP_LINK_FILE);
+    // One of an earlier start is worth nothing any more; that there is none is the usual case.
+    let _ = fs::remove_file(&path);
+    let Some(link) = link else { return };
+    let mut options = File::options();
+    let left = options.write(true).create_new(true).mode(0o600).open(&path);
+    let left = left.and_then(|mut file| writeln!(file, "{link}"));
+    if let Err(error) = left {
+        tracing::warn!(%error, path = %path.display(), "the one-time link could not be left there");
+    }
 }
 
 /// Opens the local socket. Who holds the lock beside it owns the name: a socket file found then is left over from a
@@ -297,7 +331,9 @@ fn send_hands(
     let private = config.alerts.allow_private_targets;
     let clicked = on_ack(services);
     tasks.spawn(delivery::slack_socket::tend(Arc::clone(services), private, clicked, stop()));
+    tasks.spawn(services::keys::run(Arc::clone(services), stop()));
     tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
+    tasks.spawn(services::settings_watch::run(Arc::clone(services), stop()));
     tasks.spawn(jobs::run(Arc::clone(services), stop()));
 }
 
@@ -332,6 +368,7 @@ impl Running {
 
     /// Stops doors and hands, writes out what is queued, and closes the records.
     pub async fn stop(mut self) {
+        self.notifier.stopping();
         self.stop.send_replace(true);
         let all = async { while self.tasks.join_next().await.is_some() {} };
         let _ = tokio::time::timeout(STOP_GRACE, all).await;

@@ -2,6 +2,7 @@
 
 mod demo;
 mod house;
+mod notify;
 mod offline;
 
 pub use demo::Demo;

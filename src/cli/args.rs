@@ -1,6 +1,7 @@
 //! What can be typed: verbs and flags.
 
 mod alerts;
+mod audit;
 mod health;
 mod outbox;
 mod records;
@@ -9,6 +10,7 @@ mod servers;
 mod watching;
 
 pub use alerts::*;
+pub use audit::*;
 pub use health::*;
 pub use outbox::*;
 pub use records::*;
@@ -117,6 +119,10 @@ pub enum Verb {
     Incident(IncidentArgs),
     /// Take over what another program was told
     Import(ImportArgs),
+    /// Copies of the records: take one now, list them, check one (admin)
+    Backup(BackupArgs),
+    /// Put a backup in place while the appliance is down
+    Restore(RestoreArgs),
     /// The audit log
     Audit(AuditArgs),
     /// People
@@ -135,6 +141,8 @@ pub enum Verb {
     Openapi,
     /// Print a completion script
     Completions(CompletionsArgs),
+    /// Print the manual page, or write one for each verb into a directory
+    Man(ManArgs),
 }
 
 /// A reason and its confirmation.

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::error::Error;
 use std::io::ErrorKind;
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -92,6 +93,25 @@ impl Client {
     pub async fn text(&self, path: &str) -> Result<String, Failure> {
         let body = self.exchange(self.request(Method::GET, path), false).await?;
         String::from_utf8(body).map_err(|_| Failure::Other(format!("{} answers what is no text", self.name)))
+    }
+
+    /// Writes an export out as it comes; says how many entries are in it and whether it was cut.
+    pub async fn save(&self, path: &str, into: &mut dyn Write) -> Result<(String, bool), Failure> {
+        let request = self.request(Method::GET, path);
+        let mut response = request.send().await.map_err(|e| self.unreachable(&e, false))?;
+        let status = response.status();
+        if !status.is_success() {
+            let body = response.bytes().await.map_err(|e| self.unreachable(&e, false))?;
+            return Err(Failure::Problem(Box::new(problem(status, &body))));
+        }
+        let said =
+            |name| response.headers().get(name).and_then(|v| v.to_str().ok()).unwrap_or_default().to_owned();
+        let (rows, cut) = (said("x-tradewarden-rows"), said("x-tradewarden-cut") == "true");
+        while let Some(piece) = response.chunk().await.map_err(|e| self.unreachable(&e, false))? {
+            into.write_all(&piece)
+                .map_err(|e| Failure::Other(format!("the export cannot be written: {e}")))?;
+        }
+        Ok((rows, cut))
     }
 
     /// Acts. The key makes sure that the act happens once, whatever a network does with the request.
@@ -206,6 +226,7 @@ fn problem(status: StatusCode, body: &[u8]) -> Problem {
         errors: Vec::new(),
         retry_after_seconds: None,
         conditions: Vec::new(),
+        conflicts: Vec::new(),
     })
 }
 

@@ -74,6 +74,7 @@ impl Failure {
             errors: Vec::new(),
             retry_after_seconds: None,
             conditions: Vec::new(),
+            conflicts: Vec::new(),
         }))
     }
 

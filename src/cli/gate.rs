@@ -48,6 +48,7 @@ async fn check(context: &Context, order: &GateCheckArgs) -> Result<Exit, Failure
         side: order.side.to_lowercase(),
         qty: order.qty.clone(),
         position_qty: order.position.clone(),
+        price: None,
     };
     let answer = context.client()?.post::<_, GateCheckView>("/api/v1/gate/check", &request).await?;
     let (out, view) = (&context.out, &answer.is);

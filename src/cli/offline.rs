@@ -3,12 +3,10 @@
 
 use crate::app;
 use crate::app::AppError;
-use crate::cli::audit;
 use crate::cli::breaker;
 use crate::cli::check_config;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
-use crate::cli::exit::healthy;
 use crate::cli::run::Context;
 use crate::cli::status as page;
 use crate::cli::target;
@@ -22,8 +20,14 @@ use crate::domain::refusal::Refusal;
 use crate::services;
 use crate::services::Services;
 use crate::store;
+use crate::store::AuditFilter;
+use crate::store::EvidenceKey;
 use crate::store::StoreError;
 use crate::wire::ActionView;
+use crate::wire::AuditAnchor;
+use crate::wire::AuditEntryView;
+use crate::wire::BackupView;
+use crate::wire::EvidenceKeyView;
 use crate::wire::KillRequest;
 use crate::wire::Problem;
 use crate::wire::TripRequest;
@@ -32,6 +36,7 @@ use serde_json::json;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Trips shown.
@@ -66,6 +71,51 @@ pub async fn kill(context: &Context, request: KillRequest) -> Result<Exit, Failu
     let then = "No engine was spoken to: orders and positions are as they were. The job goes on by itself when\n  the \
                 appliance starts; until then cancel and close at the engine's own screen.";
     finish(context, &house, done, then).await
+}
+
+/// `backup --offline`.
+pub async fn backup(context: &Context, label: &str) -> Result<BackupView, Failure> {
+    let house = open(context).await?;
+    let actor = Actor { role: Role::Admin, ..actor() };
+    let done = services::backup::create(&house, &actor, label).await;
+    close(&house).await;
+    done.map_err(|refusal| refused(&refusal))
+}
+
+/// Looks whether a backup is whole.
+pub fn check_backup(directory: &Path) -> Result<BackupView, String> {
+    let manifest = store::backup::check(directory).map_err(|error| error.to_string())?;
+    Ok(services::backup::view_of(&manifest, directory))
+}
+
+/// Where a backup was put, and where what was there lies now.
+pub struct Restored {
+    pub data_dir: PathBuf,
+    pub aside: Option<PathBuf>,
+}
+
+/// `restore`: the files, then an entry in the restored audit log that says so.
+pub async fn restore(
+    context: &Context,
+    place: &Path,
+    replace: bool,
+    reason: &str,
+) -> Result<Restored, Failure> {
+    crate::domain::reason::check(reason).map_err(|refusal| refused(&refusal))?;
+    let config = config(context)?;
+    let data_dir = config.store.data_dir.clone();
+    let there = data_dir.join(store::LEDGER_FILE).exists();
+    let aside = (replace && there).then(|| services::backup::aside(&data_dir));
+    store::backup::restore(place, &data_dir, aside.as_deref())
+        .map_err(|error| Failure::Other(error.to_string()))?;
+    let house = open(context).await?;
+    let fault = house.store.fault().map(ToString::to_string);
+    services::backup::note_restore(&house, &actor(), place, reason).await;
+    close(&house).await;
+    match fault {
+        Some(fault) => Err(Failure::Other(fault)),
+        None => Ok(Restored { data_dir, aside }),
+    }
 }
 
 async fn finish(
@@ -116,30 +166,61 @@ pub async fn status(context: &Context) -> Result<Exit, Failure> {
     Ok(Exit::Refused)
 }
 
-/// `audit verify --offline`: the ledger where it lies.
-pub fn verify(context: &Context) -> Result<Exit, Failure> {
-    let config = config(context)?;
-    let ledger = config.store.data_dir.join(store::LEDGER_FILE);
-    readable(&ledger)?;
-    let view = verify_file(&ledger)?;
-    if context.out.json {
-        context.out.value(&view);
-    } else {
-        audit::tell(&context.out, &view, &ledger.display().to_string());
-    }
-    Ok(healthy(view.ok))
+/// `audit verify --offline`: the ledger where it lies, and its name.
+pub fn verify(context: &Context, anchors: &[String]) -> Result<(VerifyView, String), Failure> {
+    let ledger = ledger(context)?;
+    Ok((verify_file(&ledger, anchors)?, ledger.display().to_string()))
 }
 
 /// Walks the chain of a ledger file, a copy for instance.
-pub fn verify_file(path: &Path) -> Result<VerifyView, Failure> {
-    let (verifier, broken) = store::verify_file(path).map_err(|error| match error.to_string() {
+pub fn verify_file(path: &Path, anchors: &[String]) -> Result<VerifyView, Failure> {
+    let anchors = anchors.iter().map(|a| services::audit::Anchor::parse(a));
+    let anchors = anchors.collect::<Result<Vec<_>, _>>().map_err(|e| Failure::Usage(e.to_string()))?;
+    services::audit::verify_file(path, &anchors).map_err(|error| not_whole(path, &error))
+}
+
+fn not_whole(path: &Path, error: &StoreError) -> Failure {
+    match error.to_string() {
         text if text.contains("no such table") => Failure::Other(format!(
             "{} is no whole ledger: copy it with `sqlite3 ledger.db \".backup copy.db\"` while the appliance runs",
             path.display()
         )),
         text => Failure::Other(text),
-    })?;
-    Ok(services::audit::verify_view(&verifier, broken))
+    }
+}
+
+/// `audit show --offline`.
+pub fn audit_entry(context: &Context, id: i64) -> Result<Option<AuditEntryView>, Failure> {
+    let ledger = ledger(context)?;
+    let found = store::read_file(&ledger, |r| r.audit_entries(&[id])).map_err(|e| not_whole(&ledger, &e))?;
+    Ok(found.into_iter().next().map(services::audit::entry_view))
+}
+
+/// `audit anchor --offline`.
+pub fn audit_anchor(context: &Context) -> Result<AuditAnchor, Failure> {
+    let ledger = ledger(context)?;
+    let newest = store::read_file(&ledger, |r| r.audit_page(&AuditFilter::default(), 1));
+    let newest = newest.map_err(|e| not_whole(&ledger, &e))?.into_iter().next();
+    let newest = newest.ok_or_else(|| Failure::Other("the audit log has no entry yet".to_owned()))?;
+    Ok(AuditAnchor { id: newest.id, hash: newest.hash, at: newest.timestamp })
+}
+
+/// `audit key --offline`.
+pub fn audit_key(context: &Context) -> Result<EvidenceKeyView, Failure> {
+    let ledger = ledger(context)?;
+    let directory = ledger.parent().unwrap_or(Path::new(""));
+    let key = EvidenceKey::open(directory).map_err(|e| Failure::Other(e.to_string()))?;
+    Ok(EvidenceKeyView {
+        algorithm: "Ed25519".to_owned(),
+        public_key: key.public(),
+        fingerprint: key.fingerprint(),
+    })
+}
+
+fn ledger(context: &Context) -> Result<PathBuf, Failure> {
+    let ledger = config(context)?.store.data_dir.join(store::LEDGER_FILE);
+    readable(&ledger)?;
+    Ok(ledger)
 }
 
 /// The config; while tripping, a mistake in it must not be in the way when the directory is named by hand.
@@ -197,6 +278,7 @@ fn readable(ledger: &Path) -> Result<(), Failure> {
                 errors: Vec::new(),
                 retry_after_seconds: None,
                 conditions: Vec::new(),
+                conflicts: Vec::new(),
             })))
         }
         Err(error) => Err(Failure::Unreachable {
@@ -236,5 +318,6 @@ fn refused(refusal: &Refusal) -> Failure {
         errors: Vec::new(),
         retry_after_seconds: refusal.retry_after_seconds(),
         conditions: Vec::new(),
+        conflicts: Vec::new(),
     }))
 }

@@ -5,6 +5,7 @@ use crate::cli::args::Cli;
 use crate::cli::args::Common;
 use crate::cli::args::Verb;
 use crate::cli::audit;
+use crate::cli::backup;
 use crate::cli::breaker;
 use crate::cli::check_config;
 use crate::cli::client::Client;
@@ -15,7 +16,9 @@ use crate::cli::gate;
 use crate::cli::health;
 use crate::cli::import;
 use crate::cli::incident;
+use crate::cli::keys;
 use crate::cli::kill;
+use crate::cli::man;
 use crate::cli::openapi;
 use crate::cli::paint::Out;
 use crate::cli::people;
@@ -110,6 +113,7 @@ pub fn main() -> ExitCode {
             context.out.line(&String::from_utf8_lossy(&script));
             Ok(Exit::Done)
         }
+        Verb::Man(args) => man::run(&context, args),
         verb => single(&context, verb),
     };
     match outcome {
@@ -145,12 +149,14 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::Import(args) => import::run(context, &args.verb).await,
         Verb::Alerts(args) => alerts::run(context, &args.verb).await,
         Verb::Incident(args) => incident::run(context, &args.verb).await,
+        Verb::Backup(args) => backup::run(context, args).await,
+        Verb::Restore(args) => backup::restore(context, args).await,
         Verb::Audit(args) => audit::run(context, &args.verb).await,
         Verb::User(args) => people::users(context, &args.verb).await,
-        Verb::Keys(args) => people::keys(context, &args.verb).await,
+        Verb::Keys(args) => keys::keys(context, &args.verb).await,
         Verb::Serve(args) => serve::serve(context, args).await,
         Verb::Demo(args) => serve::demo(context, args).await,
         Verb::Desk(args) => serve::desk(context, args).await,
-        Verb::CheckConfig(_) | Verb::Openapi | Verb::Completions(_) => Ok(Exit::Done),
+        Verb::CheckConfig(_) | Verb::Openapi | Verb::Completions(_) | Verb::Man(_) => Ok(Exit::Done),
     }
 }

@@ -13,6 +13,7 @@ mod parts;
 mod people;
 mod secrets;
 mod services;
+mod settings;
 mod texts;
 mod watch;
 
@@ -48,6 +49,7 @@ pub fn all(config: &Config, places: &Places<'_>, problems: &mut Vec<Problem>) {
     check.engines(config);
     check.alerts(config);
     check.people(config);
+    check.settings(config);
 }
 
 struct Check<'a, 'p> {
@@ -128,22 +130,6 @@ impl Check<'_, '_> {
         self.bounds(&["gate", "lease_ms"], config.gate.lease_ms, &LEASE_MS);
         self.bounds(&["kill", "cancel_seconds"], config.kill.cancel_seconds, &KILL_SECONDS);
         self.bounds(&["kill", "flatten_seconds"], config.kill.flatten_seconds, &KILL_SECONDS);
-        if config
-            .gate
-            .max_position_per_symbol
-            .is_some_and(|limit| !limit.is_sign_positive() || limit.is_zero())
-        {
-            let hint = "use a positive quantity, or leave the key out for no limit";
-            self.note(
-                &["gate", "max_position_per_symbol"],
-                "a limit of 0 or less would stop every order",
-                hint,
-            );
-        }
-        if config.gate.orders_per_minute == Some(0) {
-            let hint = "use 1 or more, or leave the key out for no limit; to stop orders, trip the breaker";
-            self.note(&["gate", "orders_per_minute"], "a limit of 0 would stop every order", hint);
-        }
         let level = config.log.level.as_str();
         if !LOG_LEVELS.contains(&level) {
             let hint = format!("use one of {}", LOG_LEVELS.join(", "));

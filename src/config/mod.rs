@@ -15,6 +15,8 @@ mod read;
 pub mod secret;
 mod sections;
 mod services;
+mod settings;
+mod supervisor;
 mod words;
 
 pub use alerts::*;
@@ -29,6 +31,8 @@ pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
 pub use services::*;
+pub use settings::SettingsConfig;
+pub use supervisor::Supervisor;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -54,6 +58,8 @@ pub struct Config {
     pub socket: SocketConfig,
     /// Where the files are.
     pub store: StoreConfig,
+    /// Copies of the records.
+    pub backup: BackupConfig,
     /// The Redis adapter.
     pub resp: RespConfig,
     /// The trading day.
@@ -64,6 +70,8 @@ pub struct Config {
     pub kill: KillConfig,
     /// How services are watched.
     pub health: HealthConfig,
+    /// Settings that are pinned: read-only in the editor.
+    pub settings: SettingsConfig,
     /// Services that are watched.
     pub services: Vec<ServiceConfig>,
     /// What trades and can be commanded.
@@ -95,8 +103,9 @@ impl Config {
     /// # Errors
     /// Every problem found, in the order of the file.
     pub fn from_text(path: &Path, text: &str, overrides: &[Override]) -> Result<Self, Vec<Problem>> {
-        let (config, places, mut problems) = read::all(path, text, overrides);
+        let (mut config, places, mut problems) = read::all(path, text, overrides);
         check::all(&config, &places, &mut problems);
+        settings::pin(&mut config, &places);
         if problems.is_empty() {
             return Ok(config);
         }

@@ -46,6 +46,16 @@ impl<'a> Places<'a> {
         self.keys.iter().any(|(known, _)| known.as_slice() == path)
     }
 
+    /// Whether a variable or flag said this key, and how to find it: the variable, or the file with its line.
+    pub fn said_at(&self, path: &[&str]) -> Option<(bool, String)> {
+        let (_, span) = self.keys.iter().find(|(known, _)| known.as_slice() == path)?;
+        if let Some(over) = self.override_at(span.start) {
+            return Some((true, over.source.to_string()));
+        }
+        let (line, _) = self.line_and_column(span.start);
+        Some((false, format!("{}:{line} {}", self.path.display(), path.join("."))))
+    }
+
     /// The override whose text holds this position.
     pub fn override_at(&self, at: usize) -> Option<&'a Override> {
         self.overrides.iter().find(|(span, _)| span.contains(&at)).map(|(_, o)| *o)

@@ -215,6 +215,24 @@ impl Default for KillConfig {
     }
 }
 
+/// Copies of the records.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BackupConfig {
+    /// Where they go; `backups` in the data directory unless set.
+    pub directory: Option<PathBuf>,
+    /// Hours from one to the next; 0 takes none by itself.
+    pub every_hours: u32,
+    /// How many without a label are kept.
+    pub keep: usize,
+}
+
+impl Default for BackupConfig {
+    fn default() -> Self {
+        Self { directory: None, every_hours: 24, keep: 14 }
+    }
+}
+
 /// Adapter of an engine. It has to be written down: what is commanded is never guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -261,7 +261,14 @@ mod tests {
             acked: None,
         };
         let purpose = crate::domain::alerts::Purpose::Route;
-        Letter { recipient: recipient.into(), items: vec![message], purpose, group: None, digest: false }
+        Letter {
+            recipient: recipient.into(),
+            items: vec![message],
+            purpose,
+            group: None,
+            digest: false,
+            anchor: None,
+        }
     }
 
     fn claimed(letter: &Letter) -> Claimed {

@@ -172,8 +172,16 @@ pub fn text(letter: &Letter, possible_repeat: bool) -> String {
     if possible_repeat {
         out.push_str(&format!("\n{REPEAT}\n"));
     }
-    out.push_str("\n-- \nSent by Tradewarden\n");
+    out.push_str(&format!("\n-- \n{}\n", signed_off(letter)));
     out
+}
+
+/// The last line. The anchor in it shows, should somebody cut off the end of the audit log.
+pub fn signed_off(letter: &Letter) -> String {
+    match &letter.anchor {
+        Some(anchor) => format!("Sent by Tradewarden. Audit log: {}:{}", anchor.id, anchor.hash),
+        None => "Sent by Tradewarden".to_owned(),
+    }
 }
 
 #[cfg(test)]

@@ -23,13 +23,14 @@ pub fn html(letter: &Letter, possible_repeat: bool) -> String {
     let before: String =
         letter::preface(letter).iter().map(|line| format!("<p>{}</p>\n", escape(line))).collect();
     let more = letter::left_out(letter, ITEMS_SHOWN).map_or(String::new(), |m| format!("<p>{m}</p>\n"));
+    let signed_off = letter::signed_off(letter);
     let repeat = if possible_repeat { format!("<p>{REPEAT}</p>\n") } else { String::new() };
     format!(
         "<!doctype html>\n<html lang=\"en\"><body style=\"margin:0;padding:24px;background:#f4f5f7;\
          font:15px/1.45 system-ui,sans-serif;color:#1b2430\">\n\
          <div style=\"max-width:560px;margin:0 auto\">\n{before}</div>\n\
          {items}<div style=\"max-width:560px;margin:0 auto;padding:0 24px\">{more}{link}{repeat}\
-         <p style=\"margin:20px 0 0;color:#5a6672\">Sent by Tradewarden</p>\n</div>\n</body></html>\n",
+         <p style=\"margin:20px 0 0;color:#5a6672\">{signed_off}</p>\n</div>\n</body></html>\n",
     )
 }
 

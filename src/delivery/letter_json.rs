@@ -18,6 +18,15 @@ pub const HOOK_ITEMS_MAX: usize = 500;
 /// The body of a webhook: one incident as it is, several as a list.
 #[must_use]
 pub fn body(letter: &Letter) -> Value {
+    let mut body = told(letter);
+    if let Some(anchor) = &letter.anchor {
+        // The newest audit entry: whoever keeps the body sees it, should the end of the log be cut off.
+        body["audit"] = json!({ "id": anchor.id, "hash": anchor.hash });
+    }
+    body
+}
+
+fn told(letter: &Letter) -> Value {
     match letter.items.as_slice() {
         [only] => json!({ "type": kind_of(only), "timestamp": at_of(only), "data": data_of(only, letter) }),
         all => {

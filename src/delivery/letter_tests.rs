@@ -40,6 +40,7 @@ fn letter(message: &Message) -> Letter {
         purpose: Purpose::Route,
         group: None,
         digest: false,
+        anchor: None,
     }
 }
 

@@ -22,6 +22,7 @@ use super::orders::side_of;
 use super::tally::Tally;
 use super::tally::TapeLine;
 use super::tally::bump;
+use super::tuning::Tuning;
 
 /// Orders that may rest in the book.
 const WORKING_MAX: usize = 200;
@@ -58,6 +59,8 @@ pub struct Exchange {
     pub tally: Tally,
     /// The engine's own stop, while it is on.
     pub pause: Option<Pause>,
+    /// The settings in force here.
+    pub tuning: Tuning,
     working: BTreeMap<u64, Working>,
     issued: u64,
 }
@@ -70,6 +73,7 @@ impl Exchange {
             book: Book::open(at),
             tally: Tally::default(),
             pause: None,
+            tuning: Tuning::default(),
             working: BTreeMap::new(),
             issued: 0,
         }
@@ -112,11 +116,36 @@ impl Exchange {
         Some(if verdict == Verdict::Halted { Stop::Halted } else { Stop::ReduceOnly })
     }
 
+    /// Why the settings do not let an order pass that adds exposure; what reduces it is never held up.
+    fn over_limits(&self, order: &NewOrder, effect: Effect, at: Timestamp) -> Option<Stop> {
+        if effect == Effect::Reducing {
+            return None;
+        }
+        let set = &self.tuning;
+        if !set.hours.inside(at) {
+            return Some(Stop::Hours);
+        }
+        let waiting = self.waiting(order.symbol, order.signed(), u64::MAX);
+        let after = (self.book.held(order.symbol) + waiting + order.signed()).abs();
+        if set.max_position.is_some_and(|limit| after > limit) {
+            return Some(Stop::PositionLimit);
+        }
+        let others = self.book.open_positions().filter(|(symbol, _)| *symbol != order.symbol);
+        let worth: Decimal = others.map(|(symbol, p)| (p.qty * self.price(symbol)).abs()).sum();
+        let total = worth + after * self.price(order.symbol);
+        if set.max_notional.is_some_and(|limit| total > limit) {
+            return Some(Stop::NotionalLimit);
+        }
+        let full = set.max_open_orders.is_some_and(|limit| self.working.len() >= limit);
+        full.then_some(Stop::OrderLimit)
+    }
+
     /// Takes an automated order, or says why not.
     pub fn place(&mut self, order: NewOrder, seen: &GateSeen, broker_broken: bool, at: Timestamp) -> Placed {
         let signed = order.signed();
         let effect = self.effect_of(order.symbol, signed);
-        if let Some(stop) = self.stop(seen.verdict, effect) {
+        let stop = self.stop(seen.verdict, effect).or_else(|| self.over_limits(&order, effect, at));
+        if let Some(stop) = stop {
             self.tally.blocked.add(effect, at);
             self.note(&order, None, Some(effect), "blocked", at);
             return Placed::Stopped { effect, stop };
@@ -129,7 +158,8 @@ impl Exchange {
         self.tally.broker_errors_in_a_row = 0;
         let number = self.issued + 1;
         let id = order.client_id.clone().unwrap_or_else(|| format!("PD-{number:07}"));
-        if seen.dry_run {
+        // The gate and the settings say it both: while one of them does, nothing is traded.
+        if seen.dry_run || self.tuning.dry_run {
             self.issued = number;
             bump(&mut self.tally.simulated, at);
             self.note(&order, order.limit, Some(effect), "dry run", at);

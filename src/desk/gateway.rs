@@ -101,12 +101,14 @@ async fn pending(
 
 async fn config(State(desk): State<Arc<Desk>>) -> Json<Value> {
     let seen = desk.gate.last();
+    let set = desk.tuning.now();
     let paused = desk.exchange.lock().pause.is_some();
     Json(json!({
         "service": Service::ExecutionGateway.name(),
         "version": env!("CARGO_PKG_VERSION"),
         "environment": "paper",
-        "dry_run": seen.dry_run,
+        "dry_run": seen.dry_run || set.dry_run,
+        "settings": set.json(desk.now()),
         "entries": if paused { "paused" } else { "allowed" },
         "kill_switch_engaged": paused,
         "circuit_breaker_enabled": true,
@@ -127,7 +129,7 @@ async fn reconciliation(State(desk): State<Arc<Desk>>) -> Json<Value> {
     Json(json!({
         "startup_complete": complete,
         "running": !dead,
-        "dry_run": desk.gate.last().dry_run,
+        "dry_run": desk.gate.last().dry_run || desk.tuning.now().dry_run,
         "last_run_at": say::iso_or_null(last_run_at),
         "detail": detail,
         "timestamp": say::iso(desk.now()),

@@ -23,7 +23,7 @@ const BACKOFF_FIRST: Duration = Duration::from_millis(100);
 /// Longest pause before a new attempt.
 const BACKOFF_LONGEST: Duration = Duration::from_millis(2000);
 /// Channels on which the appliance tells of a change.
-const CHANNELS: [&str; 3] = ["gate:state", "circuit_breaker:state", "kill_switch:state"];
+const CHANNELS: [&str; 4] = ["gate:state", "circuit_breaker:state", "kill_switch:state", "config:changes"];
 
 /// Redis did not answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,10 +68,19 @@ impl RedisLink {
         self.ask(redis::cmd("SET").arg(key).arg(value).arg("EX").arg(seconds)).await
     }
 
+    /// Writes a key of the appliance, which means something to it. A refusal keeps the line.
+    pub async fn tell(&self, key: &str, value: &str) -> Result<(), LinkDown> {
+        self.ask(redis::cmd("SET").arg(key).arg(value)).await
+    }
+
     async fn ask<T: redis::FromRedisValue>(&self, command: &redis::Cmd) -> Result<T, LinkDown> {
         let connection = self.slot.read().clone();
         let mut connection = connection.ok_or(LinkDown)?;
         command.query_async(&mut connection).await.map_err(|error: redis::RedisError| {
+            if error.code().is_some() {
+                tracing::debug!(%error, "Redis refused a command of the desk");
+                return LinkDown;
+            }
             tracing::debug!(%error, "the desk lost its line to Redis");
             *self.slot.write() = None;
             self.lost.notify_one();
@@ -97,8 +106,8 @@ impl RedisLink {
     }
 }
 
-/// Rings `bell` whenever the appliance announces a change. The message itself is not believed: the key is read again.
-pub async fn listen(client: Client, bell: &Notify) {
+/// Rings `bells` whenever the appliance announces a change. The message itself is not believed: the key is read again.
+pub async fn listen(client: Client, bells: [&Notify; 2]) {
     let mut pause = BACKOFF_FIRST;
     loop {
         if let Ok(Ok(mut line)) = tokio::time::timeout(CONNECT_TIMEOUT, client.get_async_pubsub()).await {
@@ -109,10 +118,10 @@ pub async fn listen(client: Client, bell: &Notify) {
             }
             if subscribed {
                 pause = BACKOFF_FIRST;
-                bell.notify_one();
+                bells.iter().for_each(|bell| bell.notify_one());
                 let mut messages = line.on_message();
                 while messages.next().await.is_some() {
-                    bell.notify_one();
+                    bells.iter().for_each(|bell| bell.notify_one());
                 }
             }
         }

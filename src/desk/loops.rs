@@ -10,6 +10,7 @@ use tokio::time::MissedTickBehavior;
 
 use super::dice::Dice;
 use super::exchange::Weather;
+use super::exposure::Effect;
 use super::exposure::Verdict;
 use super::exposure::permits;
 use super::faults::Fault;
@@ -28,6 +29,8 @@ use super::views;
 const TICK: Duration = Duration::from_millis(200);
 /// Time between two writes of the price keys.
 const FEED: Duration = Duration::from_millis(1000);
+/// Longest time between two readings of the settings.
+const SETTINGS: Duration = Duration::from_millis(1000);
 /// Time between two comparisons of the reconciler.
 const RECONCILE: Duration = Duration::from_millis(2000);
 /// Time between two runs of the orchestrator.
@@ -70,6 +73,19 @@ pub async fn market(desk: Arc<Desk>) {
         if moves {
             exchange.tick(seen.verdict, weather, at);
         }
+    }
+}
+
+/// The services that read the settings: at each announcement, and now and then for what was missed.
+pub async fn settings(desk: Arc<Desk>) {
+    let mut interval = beat(&desk, SETTINGS);
+    loop {
+        tokio::select! {
+            _ = interval.tick() => {}
+            () = desk.settings_bell.notified() => {}
+        }
+        desk.tuning.follow(|seen| desk.exchange.lock().tuning = seen.clone()).await;
+        desk.strategy_tuning.follow(|_| {}).await;
     }
 }
 
@@ -148,7 +164,9 @@ pub async fn trade(desk: Arc<Desk>, strategy: Strategy, mut dice: Dice, client: 
             match intent {
                 Intent::Send(order) => {
                     let effect = desk.exchange.lock().effect_of(order.symbol, order.signed());
-                    if permits(seen.verdict, effect) {
+                    let hours = desk.strategy_tuning.now().hours;
+                    let trades = effect == Effect::Reducing || hours.inside(desk.now());
+                    if trades && permits(seen.verdict, effect) {
                         send(&desk, &client, gateway, &order).await;
                     } else {
                         let at = desk.now();

@@ -28,6 +28,7 @@ mod smtp;
 mod state;
 mod strategies;
 mod tally;
+mod tuning;
 mod views;
 
 use std::net::SocketAddr;
@@ -165,9 +166,10 @@ pub async fn start(config: DeskConfig) -> Result<DeskHandle, DeskError> {
         movers.spawn(async move { link.keep().await });
     }
     let (ringing, client) = (Arc::clone(&desk), link::client(&config)?);
-    movers.spawn(async move { link::listen(client, &ringing.bell).await });
+    movers.spawn(async move { link::listen(client, [&ringing.bell, &ringing.settings_bell]).await });
     movers.spawn(loops::market(Arc::clone(&desk)));
     movers.spawn(loops::feed(Arc::clone(&desk)));
+    movers.spawn(loops::settings(Arc::clone(&desk)));
     movers.spawn(loops::reconcile(Arc::clone(&desk)));
     movers.spawn(loops::orchestrate(Arc::clone(&desk)));
     if config.strategies {

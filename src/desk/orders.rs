@@ -96,6 +96,14 @@ pub enum Stop {
     Halted,
     /// The engine itself was told to pause.
     Paused,
+    /// The settings say that the desk does not trade at this time.
+    Hours,
+    /// The position would be larger than the settings allow.
+    PositionLimit,
+    /// All positions together would be worth more than the settings allow.
+    NotionalLimit,
+    /// As many orders wait as the settings allow.
+    OrderLimit,
 }
 
 impl Stop {
@@ -105,6 +113,10 @@ impl Stop {
             Self::ReduceOnly => "gate_reduce_only",
             Self::Halted => "gate_halted",
             Self::Paused => "entries_paused",
+            Self::Hours => "outside_trading_hours",
+            Self::PositionLimit => "position_limit",
+            Self::NotionalLimit => "notional_limit",
+            Self::OrderLimit => "order_limit",
         }
     }
 
@@ -120,6 +132,10 @@ impl Stop {
             Self::Paused => {
                 "The engine is paused by its own kill switch: disengage it before orders are sent."
             }
+            Self::Hours => "Outside trading hours: only orders that lower a position pass.",
+            Self::PositionLimit => "The position would be over max_position_per_symbol of the settings.",
+            Self::NotionalLimit => "All positions together would be over max_notional_total of the settings.",
+            Self::OrderLimit => "As many orders wait as max_open_orders of the settings allows.",
         }
     }
 }

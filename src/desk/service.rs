@@ -238,7 +238,7 @@ pub fn health(desk: &Desk, service: Service) -> Value {
     });
     if service == Service::ExecutionGateway {
         page["broker"] = desk.exchange.lock().tally.broker_json(now);
-        page["dry_run"] = Value::Bool(desk.gate.last().dry_run);
+        page["dry_run"] = Value::Bool(desk.gate.last().dry_run || desk.tuning.now().dry_run);
     }
     if service == Service::MarketData {
         page["price_age_seconds"] = price_age_seconds(desk).max(0).into();

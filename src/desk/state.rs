@@ -13,12 +13,14 @@ use super::faults::FaultBoard;
 use super::gate::GateReader;
 use super::link;
 use super::link::RedisLink;
+use super::service::Service;
 use super::service::ServiceMetrics;
 use super::settings::DeskAddresses;
 use super::settings::DeskConfig;
 use super::settings::DeskError;
 use super::settings::Now;
 use super::sinks::Sinks;
+use super::tuning::TuningReader;
 
 /// Runs the orchestrator remembers.
 const RUNS_KEPT: usize = 100;
@@ -38,6 +40,10 @@ pub struct Desk {
     pub gate: GateReader,
     /// The strategies' reading of the gate, over a line of their own.
     pub strategy_gate: GateReader,
+    /// The gateway's reading of the settings.
+    pub tuning: TuningReader,
+    /// The strategies' reading of the settings.
+    pub strategy_tuning: TuningReader,
     /// The market data service's line to Redis.
     pub prices: Arc<RedisLink>,
     /// Faults that are on.
@@ -52,6 +58,8 @@ pub struct Desk {
     pub reconciler: Mutex<Reconciler>,
     /// Rung when the appliance announces a change.
     pub bell: Notify,
+    /// The same, for who reads the settings.
+    pub settings_bell: Notify,
     /// Where everything listens.
     pub addresses: DeskAddresses,
     /// When the desk started.
@@ -75,6 +83,8 @@ impl Desk {
             exchange: Mutex::new(Exchange::open(config.seed, started_at)),
             gate: GateReader::new(Arc::clone(gate), Arc::clone(&config.now)),
             strategy_gate: GateReader::new(Arc::clone(strategies), Arc::clone(&config.now)),
+            tuning: TuningReader::new(Arc::clone(gate), Service::ExecutionGateway.name()),
+            strategy_tuning: TuningReader::new(Arc::clone(strategies), Service::Signal.name()),
             prices: Arc::clone(prices),
             faults: FaultBoard::default(),
             sinks: Sinks::default(),
@@ -82,6 +92,7 @@ impl Desk {
             runs: Mutex::new(VecDeque::new()),
             reconciler: Mutex::new(Reconciler::default()),
             bell: Notify::new(),
+            settings_bell: Notify::new(),
             addresses,
             started_at,
             speed: config.speed,

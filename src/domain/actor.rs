@@ -183,6 +183,14 @@ pub mod needs {
     pub const AUDIT_READ: Need = Need::new(Role::Operator, Some("audit:read"));
     /// Keep users and API keys.
     pub const ADMIN: Need = Need::new(Role::Admin, None);
+    /// See settings, follow them and acknowledge them.
+    pub const SETTINGS_READ: Need = Need::new(Role::Viewer, Some("settings:read"));
+    /// See every version of the settings, who made it and why.
+    pub const SETTINGS_HISTORY: Need = Need::new(Role::Operator, Some("settings:read"));
+    /// Change settings; switch dry run off.
+    pub const SETTINGS_WRITE: Need = Need::new(Role::Admin, Some("settings:write"));
+    /// Switch dry run on.
+    pub const DRY_RUN_ON: Need = Need::new(Role::Operator, Some("settings:write"));
     /// Scrape `/metrics`.
     pub const METRICS: Need = Need::new(Role::Viewer, Some("metrics:read"));
     /// Read keys over the Redis adapter.

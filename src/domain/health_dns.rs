@@ -1,7 +1,7 @@
 //! DNS messages, as far as a check needs them: one question, and what came back.
 
-use std::net::Ipv4Addr;
-use std::net::Ipv6Addr;
+use core::net::Ipv4Addr;
+use core::net::Ipv6Addr;
 
 /// Longest message that is read.
 pub const MESSAGE_MAX_BYTES: usize = 65_535;

@@ -1,7 +1,7 @@
 //! What readings say of a stretch of time: up, degraded, down, in maintenance; and what is left is not known.
 
 use crate::domain::health::Status;
-use crate::domain::health_hours::TradingHours;
+use crate::domain::settings_hours::Hours;
 
 /// Readings are kept so long.
 pub const READINGS_HOURS: i64 = 24;
@@ -102,7 +102,7 @@ pub type Windows = [(i64, i64)];
 /// Rolls up what happened from `at`, for `step` seconds. The readings are in order and begin early enough that the first
 /// may speak for the beginning.
 #[must_use]
-pub fn slot(at: i64, step: i64, raws: &[Raw], windows: &Windows, hours: &TradingHours) -> Slot {
+pub fn slot(at: i64, step: i64, raws: &[Raw], windows: &Windows, hours: &Hours) -> Slot {
     let (from, to) = (at * 1000, (at + step) * 1000);
     let mut trading = Share::default();
     for (open, close) in hours.within(from, to) {
@@ -223,10 +223,10 @@ mod tests {
     #[test]
     fn a_slot_counts_checks_and_knows_its_latencies() {
         let raws: Vec<Raw> = (1..=60).map(|n| raw(n - 1, Some(Status::Healthy))).collect();
-        let slot = slot(0, 60, &raws, &[], &TradingHours::default());
+        let slot = slot(0, 60, &raws, &[], &Hours::default());
         assert_eq!((slot.checks, slot.failed), (60, 0));
         assert_eq!(slot.latency, Some([29_000, 56_000, 59_000, 59_000]));
-        assert_eq!(slot.trading, Share::default(), "1970 began on a Thursday, and at night in New York");
+        assert_eq!(slot.trading, slot.all, "without hours of its own the desk trades all day");
         assert_eq!(covers_ms(10_000, 5_000), 16_000);
     }
 }

@@ -5,6 +5,7 @@ use crate::domain::alerts_document::Mistake;
 use crate::domain::breaker::Condition;
 use crate::domain::reason::REASON_MAX_CHARS;
 use crate::domain::reason::REASON_MIN_CHARS;
+use crate::domain::settings_state::Conflict;
 use thiserror::Error;
 
 /// A refusal. `Display` is the sentence every door shows.
@@ -144,6 +145,14 @@ pub enum Refusal {
         /// What was looked for.
         what: String,
     },
+    /// The key cannot be changed so, as it stands.
+    #[error("API key {id} is {state}; look at `tradewarden keys list` for the one that can")]
+    KeyEnded {
+        /// Identity.
+        id: String,
+        /// How it stands.
+        state: &'static str,
+    },
     /// Something of the same name is there.
     #[error("{what} already exists")]
     Exists {
@@ -159,6 +168,18 @@ pub enum Refusal {
         what: String,
         /// The version found.
         version: i64,
+    },
+    /// Settings were changed since they were looked at.
+    #[error(
+        "the settings are at version {version}, this change builds on version {based_on}: look at both values and repeat it on the newest{}", conflicts.iter().map(|c| format!("; {}", c.words())).collect::<String>()
+    )]
+    SettingsChanged {
+        /// The newest version.
+        version: i64,
+        /// The version the change builds on.
+        based_on: i64,
+        /// Both values, setting by setting.
+        conflicts: Vec<Conflict>,
     },
     /// Something is done too often.
     #[error("{what} too often; try again in {retry_after_seconds} s")]
@@ -203,8 +224,9 @@ impl Refusal {
             Self::BadDocument { .. } => "bad_document",
             Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
+            Self::KeyEnded { .. } => "key_state",
             Self::Exists { .. } => "exists",
-            Self::Changed { .. } => "version_conflict",
+            Self::Changed { .. } | Self::SettingsChanged { .. } => "version_conflict",
             Self::TooOften { .. } => "too_often",
             Self::Unreadable { .. } => "unreadable",
         }

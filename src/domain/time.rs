@@ -41,6 +41,17 @@ pub fn day_in(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned_datetime(zone.clone()).date().to_string()
 }
 
+/// Midnight in the desk's time zone at the beginning of the day so many days before an instant.
+#[must_use]
+pub fn midnight_before(at: Timestamp, days: u32, zone: &TimeZone) -> Option<Timestamp> {
+    let day = at
+        .to_zoned_datetime(zone.clone())
+        .date()
+        .checked_sub(jiff::Span::new().days(i64::from(days)))
+        .ok()?;
+    Some(day.at(0, 0, 0, 0).to_zoned_datetime(zone.clone()).ok()?.timestamp())
+}
+
 /// Serde form of an instant: the ISO text of [`iso`].
 pub mod iso_text {
     use super::iso;

@@ -90,6 +90,13 @@ pub struct Visitor {
     pub address: String,
 }
 
+impl Visitor {
+    /// Whether a browser's cookie names him.
+    pub fn is_session(&self) -> bool {
+        matches!(self.held, Held::Session(..))
+    }
+}
+
 impl<S: Sync> FromRequestParts<S> for Visitor {
     type Rejection = Fail;
 
@@ -248,10 +255,7 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
         return Ok(());
     }
     if let Some(actor) = &visitor.actor {
-        let (action, resource) = match &row.access {
-            Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
-            _ => ("WRITE", ("route", row.path)),
-        };
+        let (action, resource) = named(row);
         let draft = Draft::new(actor, action, EventType::Auth, resource).outcome(Outcome::Denied);
         audit::record(&front.s, draft.details(json!({ "code": "csrf_failed" }))).await;
     }
@@ -260,8 +264,16 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
     Err(Fail::new("csrf_failed", words))
 }
 
+/// What a route does, in the audit log.
+pub fn named(row: &Row) -> (&'static str, (&'static str, &'static str)) {
+    match &row.access {
+        Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
+        _ => ("WRITE", ("route", row.path)),
+    }
+}
+
 /// Browsers say where a request comes from; one that names another place is refused. Other clients say nothing.
-fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
+pub fn same_origin(headers: &HeaderMap, public_url: &str) -> bool {
     let text = |name| headers.get(name).and_then(|v: &axum::http::HeaderValue| v.to_str().ok());
     if let Some(origin) = text("origin") {
         let host = text("host").unwrap_or_default();

@@ -18,6 +18,9 @@ mod assets;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod audit;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod audit_query;
+mod backup;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod breaker;
 #[allow(unused_qualifications, reason = "the macro that describes its parameters writes paths in full")]
 mod deliveries;
@@ -33,19 +36,25 @@ mod input;
 mod keys;
 mod kill;
 mod limits;
+mod limits_rates;
 mod openapi;
 mod openapi_page;
 mod ops;
 mod overview;
 mod problem;
+
 mod router;
 mod router_table;
 mod serve;
 mod session;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod settings;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod setup;
 mod users;
 
+pub use limits_rates::RATES;
+pub use limits_rates::Rate;
 pub use openapi::openapi_json;
 pub use router::Access;
 pub use router::Row;
@@ -74,6 +83,7 @@ pub(in crate::http) struct Front {
     pub options: HttpOptions,
     pub stream: events::Fanout,
     pub repeated: idempotency::Kept,
+    pub used: limits_rates::Used,
     pub started_at: Timestamp,
     pub stop: watch::Receiver<bool>,
 }
@@ -87,6 +97,7 @@ impl Front {
             started_at,
             stream: events::Fanout::new(),
             repeated: idempotency::Kept::default(),
+            used: limits_rates::Used::default(),
             stop,
         })
     }

@@ -9,6 +9,7 @@ use crate::http::alerts_rules;
 use crate::http::alerts_silences;
 use crate::http::alerts_v2;
 use crate::http::audit;
+use crate::http::backup;
 use crate::http::breaker;
 use crate::http::deliveries;
 use crate::http::desk;
@@ -23,6 +24,7 @@ use crate::http::overview;
 use crate::http::router::Access;
 use crate::http::router::TABLE;
 use crate::http::session;
+use crate::http::settings;
 use crate::http::setup;
 use crate::http::users;
 use crate::wire;
@@ -80,6 +82,8 @@ fn alertmanager() -> OpenApiRouter<Arc<Front>> {
 pub fn routes() -> OpenApiRouter<Arc<Front>> {
     watching(OpenApiRouter::with_openapi(Base::openapi()))
         .merge(alertmanager())
+        .merge(editor())
+        .merge(services())
         .routes(routes!(session::session_view, session::sign_in, session::sign_out))
         .routes(routes!(setup::setup_view, setup::setup_use))
         .routes(routes!(overview::overview))
@@ -99,15 +103,13 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(kill::kill_release))
         .routes(routes!(kill::kill_job))
         .routes(routes!(kill::kill_history))
-        .routes(routes!(health::health_board))
-        .routes(routes!(health::maintenance_list, health::maintenance_start))
-        .routes(routes!(health::maintenance_end))
-        .routes(routes!(health::health_service))
-        .routes(routes!(health::health_check))
-        .routes(routes!(health::health_history))
-        .routes(routes!(health::health_uptime))
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
+        .routes(routes!(audit::audit_facets))
+        .routes(routes!(audit::audit_count))
+        .routes(routes!(audit::audit_export))
+        .routes(routes!(audit::audit_anchor))
+        .routes(routes!(audit::audit_key))
         .routes(routes!(audit::audit_verify))
         .routes(routes!(alerts_people::alert_acknowledge, alerts_people::alert_unacknowledge))
         .routes(routes!(alerts_people::on_call))
@@ -135,8 +137,39 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         )
         .routes(routes!(alerts_routes::routing_revert))
         .routes(routes!(users::user_list, users::user_create))
+        .routes(routes!(backup::backups, backup::take_backup))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
+        .routes(routes!(keys::key_rotate))
+        .routes(routes!(keys::key_cut_short))
+        .routes(routes!(keys::key_verify))
+        .routes(routes!(keys::key_scopes))
+}
+
+/// Watched services.
+fn services() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(routes!(health::health_board))
+        .routes(routes!(health::maintenance_list, health::maintenance_start))
+        .routes(routes!(health::maintenance_end))
+        .routes(routes!(health::health_service))
+        .routes(routes!(health::health_check))
+        .routes(routes!(health::health_history))
+        .routes(routes!(health::health_uptime))
+}
+
+/// Settings.
+fn editor() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(routes!(settings::setting_list))
+        .routes(routes!(settings::setting_preview))
+        .routes(routes!(settings::setting_apply))
+        .routes(routes!(settings::setting_versions))
+        .routes(routes!(settings::setting_rollback))
+        .routes(routes!(settings::setting_watch))
+        .routes(routes!(settings::setting_acknowledge))
+        .routes(routes!(settings::setting_dry_run))
+        .routes(routes!(settings::setting_section))
 }
 
 /// Alert rules and heartbeats.

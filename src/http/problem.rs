@@ -1,6 +1,7 @@
 //! Problem details (RFC 9457): the one place where a refusal becomes a status.
 
 use crate::domain::refusal::Refusal;
+use crate::domain::settings_state::Conflict;
 use crate::services::conditions;
 use crate::wire;
 use axum::body::Body;
@@ -40,6 +41,7 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("not_engaged", 409, "The kill switch is not ENGAGED"),
     ("kill_job_running", 409, "A kill job is running"),
     ("incident_over", 409, "The incident has ended"),
+    ("key_state", 409, "The key does not stand so that this can be done"),
     ("exists", 409, "It already exists"),
     ("version_conflict", 409, "It was changed meanwhile"),
     ("in_progress", 409, "The same request is under way"),
@@ -75,6 +77,7 @@ impl Fail {
             errors: Vec::new(),
             retry_after_seconds: None,
             conditions: Vec::new(),
+            conflicts: Vec::new(),
         }))
     }
 
@@ -108,6 +111,10 @@ impl From<Refusal> for Fail {
                 fail.0.conditions = failing.iter().map(conditions::view).collect();
                 fail
             }
+            Refusal::SettingsChanged { conflicts, .. } => {
+                fail.0.conflicts = conflicts.iter().map(conflict).collect();
+                fail
+            }
             Refusal::Invalid { field, message } => fail.field(field, message),
             Refusal::BadDocument { mistakes } => mistakes.iter().fold(fail, |fail, m| {
                 fail.field(&format!("{}:{}", m.line, m.column), &format!("{}; {}", m.what, m.hint))
@@ -119,6 +126,18 @@ impl From<Refusal> for Fail {
             Refusal::ConfirmWordMissing => fail.field("confirm", "must be RESUME"),
             _ => fail,
         }
+    }
+}
+
+fn conflict(c: &Conflict) -> wire::SettingsConflict {
+    wire::SettingsConflict {
+        section: c.section.to_owned(),
+        key: c.key.to_owned(),
+        yours: c.yours.clone(),
+        theirs: c.theirs.clone(),
+        based_on: c.based_on,
+        version: c.version,
+        changed_by: c.changed_by.clone(),
     }
 }
 
@@ -213,8 +232,10 @@ mod tests {
             Refusal::BadDocument { mistakes: vec![] },
             Refusal::OverCapacity { cause: "x".into(), retry_after_seconds: 5 },
             Refusal::NotFound { what: "x".into() },
+            Refusal::KeyEnded { id: "x".into(), state: "revoked" },
             Refusal::Exists { what: "x".into() },
             Refusal::Changed { what: "x".into(), version: 2 },
+            Refusal::SettingsChanged { version: 2, based_on: 1, conflicts: vec![] },
             Refusal::TooOften { what: "x", retry_after_seconds: 3 },
             Refusal::Unreadable { cause: "x".into() },
         ];

@@ -1,5 +1,6 @@
 //! The router built behind the table of routes, and its guard. What is not in the table is refused.
 
+use crate::domain::refusal::Refusal;
 use crate::http::Front;
 use crate::http::alerts_heartbeats as beats;
 use crate::http::alerts_links;
@@ -7,7 +8,10 @@ use crate::http::assets;
 use crate::http::idempotency;
 use crate::http::identity;
 use crate::http::identity::Peer;
+use crate::http::identity::Visitor;
 use crate::http::limits;
+use crate::http::limits_rates as rates;
+use crate::http::limits_rates::Standing;
 use crate::http::openapi;
 use crate::http::openapi_page;
 use crate::http::ops;
@@ -17,6 +21,7 @@ pub use crate::http::router_table::Access;
 pub use crate::http::router_table::Act;
 pub use crate::http::router_table::Row;
 pub use crate::http::router_table::TABLE;
+use crate::services::audit;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::extract::MatchedPath;
@@ -72,13 +77,36 @@ async fn guard(State(front): State<Arc<Front>>, mut request: Request, next: Next
     let peer = request.extensions().get::<Peer>();
     match identity::admit(&front, row, request.method(), peer, request.headers()).await {
         Ok(visitor) => {
+            let standing = match rated(&front, row, &visitor).await {
+                Ok(standing) => standing,
+                Err(refused) => return refused,
+            };
             request.extensions_mut().insert(visitor);
             request.extensions_mut().insert(*row);
-            next.run(request).await
+            let mut response = next.run(request).await;
+            if let Some(standing) = standing {
+                standing.tell(response.headers_mut());
+            }
+            response
         }
         Err(fail) if matches!(row.access, Access::Alertmanager(_)) => fail.as_text(),
         Err(fail) => fail.into_response(),
     }
+}
+
+/// Counts a use of a limited route; refuses it beyond the limit, and records the first refusal of a minute.
+async fn rated(front: &Front, row: &Row, visitor: &Visitor) -> Result<Option<Standing>, Response> {
+    let Some(rate) = rates::of_row(row) else { return Ok(None) };
+    let standing = front.used.take(&rate, &rates::caller(&rate, visitor), front.s.now());
+    let Some(first) = standing.refused else { return Ok(Some(standing)) };
+    let refusal = Refusal::TooOften { what: rate.name, retry_after_seconds: standing.reset_seconds.max(1) };
+    if let (true, Some(actor)) = (first, &visitor.actor) {
+        let (action, resource) = identity::named(row);
+        audit::on_refusal(&front.s, actor, (action, resource), "", Some(&refusal)).await;
+    }
+    let mut response = Fail::from(refusal).into_response();
+    standing.tell(response.headers_mut());
+    Err(response)
 }
 
 /// No row: 405 with the methods that have one, or 404.

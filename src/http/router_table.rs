@@ -125,6 +125,7 @@ const BEAT_CHANGE: (&str, &str, &str) = ("change a heartbeat", "HEARTBEAT_UPDATE
 const BEAT_REMOVE: (&str, &str, &str) = ("remove a heartbeat", "HEARTBEAT_DELETE", BEAT);
 const MAINTENANCE_END: (&str, &str, &str) = ("end maintenance", "MAINTENANCE_END", "maintenance");
 const ROUTING: &str = "alert_routing";
+const SETTINGS: &str = "settings";
 
 /// Every route of the door.
 pub const TABLE: &[Row] = &[
@@ -210,6 +211,11 @@ pub const TABLE: &[Row] = &[
     write("DELETE", "/api/v1/health/maintenance/{id}", needs::ALERTS_WRITE, MAINTENANCE_END),
     read("/api/v1/desk", needs::STATUS, "see the desk", "DESK_READ", "desk"),
     read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/facets", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/count", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/export", needs::AUDIT_READ, "export the audit log", "AUDIT_EXPORT", "audit_log"),
+    read("/api/v1/audit/anchor", needs::STATUS, "see the anchor", "AUDIT_READ", "audit_log"),
+    read("/api/v1/audit/key", needs::AUDIT_READ, "see the key of evidence", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/verify", needs::AUDIT_READ, "verify the audit log", "AUDIT_VERIFY", "audit_log"),
     read("/api/v1/alerts", needs::ALERTS_READ, "see the alerts", "ALERTS_READ", "alerts"),
     act(
@@ -341,9 +347,54 @@ pub const TABLE: &[Row] = &[
     alertmanager("POST", "/api/v2/silences", "silence alerts", "SILENCE_CREATE", "silence"),
     alertmanager("GET", "/api/v2/silence/{silenceID}", "see a silence", "ALERTS_READ", "silences"),
     alertmanager("DELETE", "/api/v2/silence/{silenceID}", "end a silence", "SILENCE_EXPIRE", "silence"),
+    read("/api/v1/settings", needs::SETTINGS_READ, "see the settings", "SETTINGS_READ", SETTINGS),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/settings/preview",
+            needs::SETTINGS_READ,
+            "try a change of settings",
+            "SETTINGS_READ",
+            SETTINGS,
+        )
+    },
+    act("/api/v1/settings/apply", needs::SETTINGS_WRITE, "change settings", "SETTINGS_CHANGE", SETTINGS),
+    read(
+        "/api/v1/settings/versions",
+        needs::SETTINGS_HISTORY,
+        "see the versions of the settings",
+        "SETTINGS_READ",
+        SETTINGS,
+    ),
+    act(
+        "/api/v1/settings/rollback",
+        needs::SETTINGS_WRITE,
+        "put settings back",
+        "SETTINGS_ROLLBACK",
+        SETTINGS,
+    ),
+    read("/api/v1/settings/watch", needs::SETTINGS_READ, "follow the settings", "SETTINGS_READ", SETTINGS),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/settings/acknowledge",
+            needs::SETTINGS_READ,
+            "acknowledge settings",
+            "SETTINGS_ACKNOWLEDGE",
+            SETTINGS,
+        )
+    },
+    act("/api/v1/settings/dry-run", needs::DRY_RUN_ON, "switch dry run", "DRY_RUN_SWITCH", SETTINGS),
+    read("/api/v1/settings/{section}", needs::SETTINGS_READ, "see the settings", "SETTINGS_READ", SETTINGS),
     admin("GET", "/api/v1/users", "see the users", "USERS_READ", "user"),
     admin("POST", "/api/v1/users", "make a user", "USER_CREATE", "user"),
+    admin("GET", "/api/v1/backups", "see the backups", "BACKUPS_READ", "backup"),
+    admin("POST", "/api/v1/backups", "take a backup", "BACKUP_CREATE", "backup"),
     admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),
     admin("POST", "/api/v1/keys", "make an API key", "API_KEY_CREATE", "api_key"),
     admin("DELETE", "/api/v1/keys/{id}", "revoke an API key", "API_KEY_REVOKE", "api_key"),
+    admin("POST", "/api/v1/keys/{id}/rotate", "rotate an API key", "API_KEY_ROTATE", "api_key"),
+    admin("POST", "/api/v1/keys/{id}/cut-short", "end a key's grace", "API_KEY_CUT_SHORT", "api_key"),
+    signed_in("POST", "/api/v1/keys/verify"),
+    signed_in("GET", "/api/v1/keys/scopes"),
 ];

@@ -48,7 +48,7 @@ const GRACE_MS: u64 = 500;
 /// How often it is asked whether the board is to be announced.
 const ANNOUNCE_TURN: Duration = Duration::from_millis(250);
 /// How often history is put on disk.
-const KEEP_TURN: Duration = Duration::from_secs(5);
+const KEEP_TURN: Duration = Duration::from_secs(10);
 
 /// Names what is watched, before anything is asked.
 pub async fn prepare(s: &Services, services: &[ServiceConfig]) {

@@ -121,6 +121,9 @@ fn write_many(call: &mut Call<'_>, spec: &Spec) -> Answer<()> {
 /// What a text written under a key means.
 pub fn verb(key: &[u8], text: &[u8]) -> Answer<Verb> {
     let name = String::from_utf8_lossy(key).into_owned();
+    if let Some(reader) = name.strip_prefix("system_config_ack:") {
+        return acknowledge(reader, text);
+    }
     if key != BREAKER_STATE && key != KILL_STATE {
         return Err(format!(
             "NOPERM {name} is written by the appliance alone; breaker and kill switch change by their :state keys"
@@ -159,6 +162,20 @@ pub fn verb(key: &[u8], text: &[u8]) -> Answer<Verb> {
             confirm: field(&["confirm"]),
         }),
         _ => Err(bad(&format!("\"{state}\" is no such state"))),
+    }
+}
+
+/// `{"version": 7}`, or the number alone.
+fn acknowledge(reader: &str, text: &[u8]) -> Answer<Verb> {
+    let json: Option<Json> = serde_json::from_slice(text).ok();
+    let version = json.as_ref().and_then(|j| j.get("version").unwrap_or(j).as_i64());
+    match version {
+        Some(version) => Ok(Verb::Acknowledge { reader: reader.to_owned(), version }),
+        None => Err(format!(
+            "ERR invalid_request: system_config_ack:{reader} takes the version that is run, for instance \
+             {{\"version\": 7}}"
+        )
+        .into()),
     }
 }
 
@@ -208,7 +225,11 @@ mod tests {
         assert_eq!(engage, Ok(Verb::Engage { reason: "r".into(), details: None, flatten: true }));
         let release = verb(KILL_STATE, br#"{"state":"ACTIVE","reason":"r","confirm":"RESUME"}"#);
         assert_eq!(release, Ok(Verb::Release { reason: "r".into(), confirm: "RESUME".into() }));
+        let seven = Verb::Acknowledge { reader: "gateway".into(), version: 7 };
+        assert_eq!(verb(b"system_config_ack:gateway", br#"{"version":7}"#), Ok(seven.clone()));
+        assert_eq!(verb(b"system_config_ack:gateway", b"7"), Ok(seven));
         for (key, text) in [
+            (b"system_config_ack:gateway" as &[u8], "new"),
             (BREAKER_STATE, "TRIPPED"),
             (BREAKER_STATE, "{}"),
             (BREAKER_STATE, r#"{"state":"ENGAGED"}"#),

@@ -53,6 +53,13 @@ pub enum Verb {
         /// The typed word.
         confirm: String,
     },
+    /// A reader says which version of the settings it runs.
+    Acknowledge {
+        /// Its name.
+        reader: String,
+        /// The version.
+        version: i64,
+    },
 }
 
 /// Something under way.

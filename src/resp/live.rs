@@ -16,6 +16,7 @@ use crate::domain::keyspace::zset::ZSet;
 use crate::domain::kill::Kill;
 use crate::domain::kill::Release;
 use crate::domain::refusal::Refusal;
+use crate::domain::settings::SECTIONS;
 use crate::domain::time;
 use crate::resp::cmd::connection::wrong_password;
 use crate::resp::door::Door;
@@ -62,6 +63,8 @@ pub struct Live {
     /// The runtime of the verbs, so that their work does not run on the connections' thread.
     runtime: Handle,
     gate: Mutex<Arc<str>>,
+    /// Number of what was shown last of settings and readers.
+    settings_seen: AtomicU64,
     shown: Arc<Shown>,
     counted: Mutex<HashMap<&'static str, u64>>,
     random: AtomicU64,
@@ -74,6 +77,7 @@ impl Live {
             services,
             runtime: Handle::current(),
             gate: Mutex::new(Arc::from("")),
+            settings_seen: AtomicU64::new(0),
             shown: Arc::default(),
             counted: Mutex::default(),
             random: AtomicU64::new(0),
@@ -89,10 +93,18 @@ impl Live {
         OwnKey { key, value, expires: ends }
     }
 
-    fn settings(&self) -> OwnKey {
-        let key = [protected::SETTINGS_PREFIX, b"system_defaults"].concat();
-        let value = json!({ "version": 1, "dry_run": self.services.settings.dry_run });
-        OwnKey { key, value: Some(Value::Str(value.to_string().into_bytes())), expires: NEVER }
+    /// One key a section, and one for each reader's acknowledgement.
+    fn settings(&self) -> Vec<OwnKey> {
+        let each = SECTIONS.iter().map(|(section, _)| {
+            let key = [protected::SETTINGS_PREFIX, section.as_bytes()].concat();
+            let value = services::settings_views::section_json(&self.services, section);
+            text(&key, Some(value.to_string()))
+        });
+        let readers = services::settings_readers::list(&self.services).into_iter().map(|reader| {
+            let key = [protected::ACK_PREFIX, reader.name.as_bytes()].concat();
+            text(&key, Some(json!({ "version": reader.version, "at": reader.at }).to_string()))
+        });
+        each.chain(readers).collect()
     }
 }
 
@@ -148,6 +160,10 @@ impl House for Live {
 
     fn revision(&self) -> u64 {
         let (json, _) = services::gate::json(&self.services);
+        let settings = self.services.live.shown();
+        if self.settings_seen.swap(settings, Relaxed) != settings {
+            return self.shown.revision.fetch_add(1, Relaxed) + 1;
+        }
         let mut held = self.gate.lock();
         // The answer held keeps its memory, so that another one cannot look the same.
         if !Arc::ptr_eq(&held, &json) {
@@ -171,8 +187,8 @@ impl House for Live {
             text(protected::KILL_STATE, kill),
             OwnKey { expires: now_ms + left as i64, ..text(protected::GATE_STATE, Some(gate.to_string())) },
             self.reset_token(now_ms),
-            self.settings(),
         ];
+        keys.extend(self.settings());
         let mut histories = self.shown.histories.lock();
         if histories.fresh {
             histories.fresh = false;
@@ -272,6 +288,9 @@ async fn perform(s: &Arc<Services>, actor: &Actor, verb: Verb) -> Result<(), Ref
         }
         Verb::Release { reason, confirm } => {
             services::kill::release(s, actor, Release { reason, acknowledged, confirm }).await
+        }
+        Verb::Acknowledge { reader, version } => {
+            return services::settings_readers::acknowledge(s, actor, &reader, version).await.map(drop);
         }
     }
     .map(drop)

@@ -113,7 +113,7 @@ pub async fn accept(s: &Services, source: Source, signals: Vec<Signal>) -> Resul
     for (channel, limit) in &ahead.picked.held {
         s.metrics.alert_throttle_total.with_label_values(&[channel.as_str(), limit]).inc();
     }
-    s.deliveries.express.hand_over(&own, ahead);
+    s.deliveries.express.hand_over(s, &own, ahead);
     if taken.iter().any(|t| matches!(t.change, Change::Opened | Change::Resolved)) {
         s.delivery_wake.notify_one();
     }

@@ -142,7 +142,7 @@ async fn the_button_in_slack_acknowledges_in_the_name_of_who_pressed_it() {
     assert_eq!(words.as_deref(), Ok("slack:alice O. has it already"));
     let words = alerts_acks::acknowledge_from_slack(it.s(), id + 1000, "U0G9QF9C6", "bob").await;
     assert_eq!(words, Err(format!("incident {} not found", id + 1000)));
-    let filter = AuditFilter { action: Some("INCIDENT_ACKNOWLEDGE".into()), ..AuditFilter::default() };
+    let filter = AuditFilter::of_action("INCIDENT_ACKNOWLEDGE");
     let entries = it.s().store.read(move |r| r.audit_page(&filter, 10)).await.unwrap();
     let shown: Vec<(&str, &str)> = entries.iter().map(|e| (e.user_id.as_str(), e.outcome.as_str())).collect();
     assert_eq!(shown, [("slack:bob", "denied"), ("slack:U0G9QF9C6", "no_op"), ("slack:alice O.", "success")]);

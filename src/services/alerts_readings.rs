@@ -22,6 +22,7 @@ use crate::services::engines;
 use crate::services::engines::FRESH_SECONDS;
 use crate::services::health;
 use crate::services::health::Standing;
+use crate::services::settings;
 use crate::services::slo;
 use crate::store::OutboxFacts;
 use crate::wire;
@@ -127,7 +128,7 @@ fn engine(all: &mut Vec<Series>, s: &Services, seen: &Seen, now: Timestamp) {
         let labels = [("engine", name), ("symbol", position.symbol.as_str())];
         let size = position.qty.abs();
         all.push(Series::new("engine.position_abs", &labels, sample(Some(size), "")));
-        if let Some(limit) = s.settings.max_position {
+        if let Some(limit) = s.live.now().tuned.max_position {
             let ratio = size.checked_div(limit);
             all.push(Series::new("engine.position_ratio", &labels, sample(ratio, "a size")));
         }
@@ -224,11 +225,11 @@ fn own(all: &mut Vec<Series>, s: &Services, now: Timestamp) {
     add("breaker.state", Decimal::from(breaker));
     add("kill.state", Decimal::from(kill));
     add("store.unrecorded", whole(s.spool.len()));
-    add("config.dry_run", Decimal::from(i64::from(s.settings.dry_run)));
-    if let Some(limit) = s.settings.max_position {
+    add("config.dry_run", Decimal::from(i64::from(settings::dry_run(s))));
+    if let Some(limit) = s.live.now().tuned.max_position {
         add("config.max_position_per_symbol", limit);
     }
-    if let Some(limit) = s.settings.orders_per_minute {
+    if let Some(limit) = s.live.now().tuned.orders_per_minute {
         add("config.orders_per_minute", whole(limit));
     }
 }

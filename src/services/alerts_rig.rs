@@ -95,17 +95,14 @@ fn house(dir: &TempDir, clock: &Clock, routing: &AlertRouting) -> Arc<Services> 
         version: "0.0.0".into(),
         time_zone: TimeZone::UTC,
         lease_ms: 5000,
-        max_position: None,
-        orders_per_minute: None,
         engines: vec![],
-        dry_run: false,
         public_url: "http://127.0.0.1:8440".into(),
-        auto_refresh_seconds: 10,
         trip_from: vec![TripSource::Rule],
         canary_ms: Some(MINUTE),
     };
     let latch = LatchFiles::new(&dir.path().join("data"), dir.path());
     let s = Services::new(store, clock.clone(), metrics, settings, latch);
+    crate::services::settings::start(&s, crate::domain::settings_state::Pins::new());
     alerts::start(&s, routing.clone());
     s
 }

@@ -13,6 +13,7 @@ use crate::domain::refusal::Refusal;
 use crate::services::Services;
 use crate::services::audit;
 use crate::services::breaker;
+use crate::services::settings;
 use std::sync::Arc;
 
 /// What came of the action.
@@ -54,7 +55,7 @@ pub async fn act(
     summary: &str,
 ) -> Acted {
     let code = alerts_actions::name_of(&signal.labels);
-    if let Err(refusal) = heard(s, source) {
+    if let Err(refusal) = heard(s, source).and_then(|()| enabled(s)) {
         audit::on_refusal(s, actor, ("ALERT_ACTION_TRIP", ("alert", &code)), summary, Some(&refusal)).await;
         return Acted::Refused(refusal);
     }
@@ -62,6 +63,16 @@ pub async fn act(
         Ok(view) => Acted::Tripped { already: view.outcome == "no_op", recorded: view.recorded },
         Err(refusal) => Acted::Refused(refusal),
     }
+}
+
+/// Whether automatic trips are switched on at all.
+fn enabled(s: &Services) -> Result<(), Refusal> {
+    if settings::circuit_breaker_enabled(s) {
+        return Ok(());
+    }
+    let words = "automatic trips are switched off by the setting system_defaults.circuit_breaker_enabled; a trip by \
+                 hand works";
+    Err(Refusal::invalid("action", words))
 }
 
 /// Whether the config lets alerts from there trip the breaker.

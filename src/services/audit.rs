@@ -12,16 +12,17 @@ use crate::services::Fault;
 use crate::services::Services;
 use crate::services::fault;
 use crate::services::publish;
+use crate::store;
 pub use crate::store::AuditFilter;
 use crate::store::Lane;
+use crate::store::StoreError;
 use crate::wire;
 use serde_json::json;
+use std::path::Path;
 use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::sync::SemaphorePermit;
 
-/// Most entries on one page.
-pub const PAGE_MAX: usize = 500;
 /// Longest part of a refused reason that is kept.
 const REFUSED_REASON_CHARS: usize = 200;
 
@@ -66,24 +67,6 @@ pub async fn record(s: &Services, draft: Draft) -> Option<i64> {
     }
 }
 
-/// A page of the audit log, newest first.
-///
-/// # Errors
-/// Not permitted; the ledger cannot be read.
-pub async fn page(
-    s: &Services,
-    actor: &Actor,
-    filter: AuditFilter,
-    limit: usize,
-) -> Result<wire::AuditPage, Refusal> {
-    permit(actor, &needs::AUDIT_READ, "read the audit log")?;
-    let limit = limit.clamp(1, PAGE_MAX);
-    let rows =
-        s.store.read(move |r| r.audit_page(&filter, limit)).await.map_err(|e| fault::unreadable(&e))?;
-    let next_cursor = (rows.len() == limit).then(|| rows.last().map(|e| e.id.to_string())).flatten();
-    Ok(wire::AuditPage { items: rows.into_iter().map(entry_view).collect(), next_cursor, head: head(s) })
-}
-
 /// Walks along the whole log that may go on at once: they must leave readers for everybody else.
 pub const WALKS_AT_ONCE: usize = 1;
 /// How long one waits for its turn.
@@ -101,7 +84,7 @@ impl Default for Room {
     }
 }
 
-async fn turn(s: &Services) -> Result<SemaphorePermit<'_>, Refusal> {
+pub(in crate::services) async fn turn(s: &Services) -> Result<SemaphorePermit<'_>, Refusal> {
     match tokio::time::timeout(TURN_WAIT, s.audit.turns.acquire()).await {
         Ok(Ok(turn)) => Ok(turn),
         _ => Err(Refusal::Unreadable {
@@ -117,41 +100,85 @@ pub fn head(s: &Services) -> Option<wire::AuditHead> {
     s.store.chain_head().filter(|h| h.id > 0).map(|h| wire::AuditHead { id: h.id, hash: h.hash })
 }
 
-/// Walks the whole chain and says what was found.
+/// An entry that somebody wrote down elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// Number.
+    pub id: i64,
+    /// Hash.
+    pub hash: String,
+}
+
+impl Anchor {
+    /// The newest entry.
+    #[must_use]
+    pub fn now(s: &Services) -> Option<Self> {
+        head(s).map(|head| Self { id: head.id, hash: head.hash })
+    }
+
+    /// Reads `ID:HASH`.
+    ///
+    /// # Errors
+    /// The text is none.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let parts = text.trim().split_once(':');
+        let parts = parts.and_then(|(id, hash)| Some((id.trim().parse().ok()?, hash.trim())));
+        match parts {
+            Some((id, hash)) if hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_hexdigit()) => {
+                Ok(Self { id, hash: hash.to_owned() })
+            }
+            _ => Err(Refusal::invalid(
+                "anchor",
+                "write the number of an entry, a colon and its hash: 4711:9f86…",
+            )),
+        }
+    }
+}
+
+/// Walks the whole chain, holds it against anchors, and says what was found.
 ///
 /// # Errors
 /// Not permitted; the ledger cannot be read.
-pub async fn verify(s: &Services, actor: &Actor) -> Result<wire::VerifyView, Refusal> {
+pub async fn verify(s: &Services, actor: &Actor, anchors: Vec<Anchor>) -> Result<wire::VerifyView, Refusal> {
     permit(actor, &needs::AUDIT_READ, "verify the audit log")?;
     let _turn = turn(s).await?;
-    let (verifier, broken) = s.store.read(|r| r.audit_verify()).await.map_err(|e| fault::unreadable(&e))?;
-    Ok(verify_view(&verifier, broken))
+    let path = s.store.ledger_path().to_owned();
+    let walked = tokio::task::spawn_blocking(move || verify_file(&path, &anchors)).await;
+    walked.unwrap_or_else(|e| Err(StoreError::Other(e.to_string()))).map_err(|e| fault::unreadable(&e))
 }
 
-/// The words for what a walk along the chain found.
-#[must_use]
-pub fn verify_view(
-    verifier: &crate::domain::audit::Verifier,
-    broken: Option<crate::domain::audit::Broken>,
-) -> wire::VerifyView {
-    let checked = verifier.checked();
-    let head = (checked > 0).then(|| wire::AuditHead { id: checked, hash: verifier.head().to_owned() });
-    match broken {
-        None => wire::VerifyView {
-            ok: true,
-            checked,
-            first_broken_id: None,
-            message: format!("the chain is whole: {checked} entries"),
-            head,
-        },
-        Some(broken) => wire::VerifyView {
-            ok: false,
-            checked,
-            first_broken_id: Some(broken.id),
-            message: format!("the chain is broken: {}", broken.why),
-            head,
-        },
+/// The same with a ledger file, a copy for instance.
+///
+/// # Errors
+/// When the file cannot be read as a ledger at all.
+pub fn verify_file(path: &Path, anchors: &[Anchor]) -> Result<wire::VerifyView, StoreError> {
+    let walked = store::verify_file(path)?;
+    let mut wrong = None;
+    if walked.broken.is_none() {
+        for anchor in anchors {
+            wrong = wrong.or(store::against_anchor(path, &walked, anchor.id, &anchor.hash)?);
+        }
     }
+    let mut message = match (&walked.broken, &wrong) {
+        (Some(broken), _) => format!("the chain is broken: {}", broken.why),
+        (None, Some(wrong)) => wrong.clone(),
+        (None, None) => format!("the chain is whole: {} entries", walked.checked),
+    };
+    let whole = walked.broken.is_none() && wrong.is_none();
+    if whole && walked.floor > 0 {
+        message += &format!(" behind entry {}, up to which retention removed them", walked.floor);
+    }
+    if whole && !anchors.is_empty() {
+        message += &format!(", and it fits {} anchors", anchors.len());
+    }
+    Ok(wire::VerifyView {
+        ok: whole,
+        checked: walked.checked,
+        first_broken_id: walked.broken.map(|b| b.id),
+        removed_up_to: walked.floor,
+        message,
+        head: (walked.head.id > 0).then_some(wire::AuditHead { id: walked.head.id, hash: walked.head.hash }),
+    })
 }
 
 /// Sends the entries that were written since `after` to the streams, and returns the newest number.
@@ -161,6 +188,9 @@ pub async fn announce_since(s: &Services, after: i64) -> i64 {
         return after;
     }
     let limit = usize::try_from(head - after).unwrap_or(1).min(ANNOUNCED_AT_ONCE);
+    if let Some(newest) = self::head(s) {
+        publish(s, "audit_head", &newest);
+    }
     let rows = s.store.read(move |r| r.audit_page(&AuditFilter::default(), limit)).await.unwrap_or_default();
     let newest = rows.first().map_or(after, |e| e.id);
     for entry in rows.into_iter().rev().filter(|e| e.id > after) {

@@ -9,6 +9,7 @@ use crate::domain::engines::Snapshot;
 use crate::domain::gate::KillSeen;
 use crate::domain::health::Status;
 use crate::domain::health::span;
+use crate::domain::settings_state::Tuned;
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::engines;
@@ -20,17 +21,7 @@ use crate::wire;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use rust_decimal::Decimal;
-
-/// Largest fall from the peak of the equity, in percent.
-pub const DRAWDOWN_LIMIT_PERCENT: Decimal = Decimal::from_parts(5, 0, 0, false, 0);
-/// Today's result must not lie below this.
-pub const DAILY_LOSS_LIMIT: Decimal = Decimal::from_parts(5000, 0, 0, true, 0);
-/// Errors between engine and broker in five minutes.
-pub const BROKER_ERRORS_LIMIT: u64 = 10;
-/// Errors in a row between engine and broker that are too many.
-pub const BROKER_ERRORS_IN_A_ROW: u64 = 3;
-/// Oldest age of the newest price.
-pub const DATA_AGE_LIMIT_SECONDS: f64 = 1_800.0;
+use std::time::Duration;
 
 /// What was announced last, without the ages, so that only a change is announced.
 #[derive(Debug, Default)]
@@ -44,12 +35,14 @@ pub fn list(s: &Services) -> Vec<Condition> {
     let now = s.now();
     let desk = engines::all(s);
     let watched = health::standings(s);
+    let set = s.live.now();
+    let set = &set.tuned;
     let mut all = vec![
-        drawdown(&desk, now),
-        daily_loss(&desk, now),
-        position_sizes(&desk, s.settings.max_position, now),
-        broker_errors(&desk, now),
-        market_data(&watched),
+        drawdown(&desk, set, now),
+        daily_loss(&desk, set, now),
+        position_sizes(&desk, set.max_position, now),
+        broker_errors(&desk, set, now),
+        market_data(&watched, set, now),
     ];
     all.extend(watched.iter().filter(|w| w.check.critical).map(service));
     if !watched.iter().any(|w| w.check.critical) {
@@ -166,7 +159,7 @@ fn judged(good: bool) -> Verdict {
 }
 
 /// The worst fall from the peak over all engines that tell their account.
-fn drawdown(desk: &[Seen], now: Timestamp) -> Condition {
+fn drawdown(desk: &[Seen], set: &Tuned, now: Timestamp) -> Condition {
     let (id, label) = ("drawdown", "Drawdown");
     let found = match fresh(id, label, desk, now) {
         Ok(found) => found,
@@ -185,13 +178,14 @@ fn drawdown(desk: &[Seen], now: Timestamp) -> Condition {
     else {
         return absent(id, label, "no engine tells its equity and its peak");
     };
-    let (value, limit) = (format!("{} %", percent.round_dp(2)), format!("{DRAWDOWN_LIMIT_PERCENT} %"));
-    let good = percent <= DRAWDOWN_LIMIT_PERCENT;
+    let most = (set.drawdown_threshold * Decimal::ONE_HUNDRED).normalize();
+    let (value, limit) = (format!("{} %", percent.round_dp(2)), format!("{most} %"));
+    let good = percent <= most;
     let detail = format!("{name} is {value} below its peak, the limit is {limit}");
     condition(id, label, judged(good), detail).with(value, limit, age)
 }
 
-fn daily_loss(desk: &[Seen], now: Timestamp) -> Condition {
+fn daily_loss(desk: &[Seen], set: &Tuned, now: Timestamp) -> Condition {
     let (id, label) = ("daily_loss", "Daily loss");
     let found = match fresh(id, label, desk, now) {
         Ok(found) => found,
@@ -204,10 +198,11 @@ fn daily_loss(desk: &[Seen], now: Timestamp) -> Condition {
     }
     let total: Decimal = told.iter().map(|(total, _)| *total).sum();
     let age = told.iter().map(|(_, age)| *age).fold(0.0, f64::max);
-    let detail = format!("today's result is {}, the limit is {DAILY_LOSS_LIMIT}", total.round_dp(2));
-    condition(id, label, judged(total >= DAILY_LOSS_LIMIT), detail).with(
+    let limit = -set.daily_loss_limit;
+    let detail = format!("today's result is {}, the limit is {limit}", total.round_dp(2));
+    condition(id, label, judged(total >= limit), detail).with(
         total.round_dp(2).to_string(),
-        DAILY_LOSS_LIMIT.to_string(),
+        limit.to_string(),
         age,
     )
 }
@@ -233,7 +228,7 @@ fn position_sizes(desk: &[Seen], limit: Option<Decimal>, now: Timestamp) -> Cond
     condition(id, label, judged(size <= limit), detail).with(size.to_string(), limit.to_string(), age)
 }
 
-fn broker_errors(desk: &[Seen], now: Timestamp) -> Condition {
+fn broker_errors(desk: &[Seen], set: &Tuned, now: Timestamp) -> Condition {
     let (id, label) = ("broker_errors", "Broker and API errors");
     let found = match fresh(id, label, desk, now) {
         Ok(found) => found,
@@ -244,28 +239,35 @@ fn broker_errors(desk: &[Seen], now: Timestamp) -> Condition {
     else {
         return absent(id, label, "no engine counts them");
     };
-    let good = errors.last_5m <= BROKER_ERRORS_LIMIT && errors.consecutive < BROKER_ERRORS_IN_A_ROW;
+    let (most, row) = (set.broker_errors_5m, set.broker_errors_in_a_row);
+    let good = errors.last_5m <= most && errors.consecutive < row;
     let detail = format!("{name}: {} in 5 min, {} in a row", errors.last_5m, errors.consecutive);
-    let limit = format!("{BROKER_ERRORS_LIMIT} in 5 min, fewer than {BROKER_ERRORS_IN_A_ROW} in a row");
+    let limit = format!("{most} in 5 min, fewer than {row} in a row");
     condition(id, label, judged(good), detail).with(errors.last_5m.to_string(), limit, age)
 }
 
-fn market_data(watched: &[Standing]) -> Condition {
+fn market_data(watched: &[Standing], set: &Tuned, now: Timestamp) -> Condition {
     let (id, label) = ("market_data_age", "Market data age");
     let told = watched.iter().filter_map(|w| Some((w, w.data_age_seconds?)));
     let Some((w, age)) = told.min_by(|(_, a), (_, b)| a.total_cmp(b)) else {
         return absent(id, label, "no watched service tells the age of its data");
     };
-    let limit = span(DATA_AGE_LIMIT_SECONDS);
+    let most = Duration::from_secs(set.data_age_seconds).as_secs_f64();
+    let limit = span(most);
+    if age > most && !set.hours.inside(now) {
+        let detail =
+            format!("outside trading hours; the newest data of {} is {} old", w.check.name, span(age));
+        return condition(id, label, Verdict::Ok, detail).with(
+            span(age),
+            limit,
+            w.age_seconds.unwrap_or(0.0),
+        );
+    }
     if matches!(w.shown.status, Status::Stale | Status::Unknown) {
         return condition(id, label, Verdict::Unknown, format!("{}: {}", w.check.name, w.shown.reason));
     }
     let detail = format!("the newest data of {} is {} old, the limit is {limit}", w.check.name, span(age));
-    condition(id, label, judged(age <= DATA_AGE_LIMIT_SECONDS), detail).with(
-        span(age),
-        limit,
-        w.age_seconds.unwrap_or(0.0),
-    )
+    condition(id, label, judged(age <= most), detail).with(span(age), limit, w.age_seconds.unwrap_or(0.0))
 }
 
 /// A critical service must be healthy; a degraded one is a warning, one without a fresh reading is not known.

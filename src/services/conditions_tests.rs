@@ -16,6 +16,10 @@ fn now() -> Timestamp {
     Timestamp::from_second(1_795_478_400).unwrap()
 }
 
+fn set() -> Tuned {
+    crate::domain::settings_state::Current::default().tuned
+}
+
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
 }
@@ -41,12 +45,12 @@ fn desk(snapshot: Snapshot) -> Vec<Seen> {
 #[test]
 fn without_engines_nothing_is_configured_and_nothing_blocks() {
     for c in [
-        drawdown(&[], now()),
-        daily_loss(&[], now()),
-        broker_errors(&[], now()),
+        drawdown(&[], &set(), now()),
+        daily_loss(&[], &set(), now()),
+        broker_errors(&[], &set(), now()),
         reconciler(&[], now()),
         position_sizes(&[], Some(Decimal::TEN), now()),
-        market_data(&[]),
+        market_data(&[], &set(), now()),
         latency(&[]),
     ] {
         assert_eq!((c.verdict, c.blocks()), (Verdict::NotConfigured, false), "{c:?}");
@@ -60,7 +64,7 @@ fn an_engine_without_a_fresh_answer_is_unknown_and_blocks() {
         let seen = desk(told()).remove(0);
         vec![Seen { snapshot, error: Some("cannot connect".into()), ..seen }]
     };
-    let c = drawdown(&silent(None), now());
+    let c = drawdown(&silent(None), &set(), now());
     assert_eq!((c.verdict, c.blocks()), (Verdict::Unknown, true));
     assert_eq!(c.detail, "paper has not answered: cannot connect");
     let old = Snapshot { as_of: plus_ms(now(), -11_000), ..told() };
@@ -82,7 +86,7 @@ fn drawdown_and_daily_loss_are_held_to_their_limits() {
         ("101000", "100000", Verdict::Ok, "0 %"),
         ("100", "0", Verdict::NotConfigured, ""),
     ] {
-        let c = drawdown(&account(equity, peak), now());
+        let c = drawdown(&account(equity, peak), &set(), now());
         assert_eq!((c.verdict, c.value.unwrap_or_default().as_str()), (verdict, value), "{equity} of {peak}");
     }
     for (total, verdict) in [("12.5", Verdict::Ok), ("-5000", Verdict::Ok), ("-5000.01", Verdict::Failing)] {
@@ -90,7 +94,7 @@ fn drawdown_and_daily_loss_are_held_to_their_limits() {
         let currency = "USD".to_owned();
         let pnl = Pnl { realised, unrealised, total: realised, currency, priced: 1, unpriced: 0 };
         assert_eq!(
-            daily_loss(&desk(Snapshot { pnl: Some(pnl), ..told() }), now()).verdict,
+            daily_loss(&desk(Snapshot { pnl: Some(pnl), ..told() }), &set(), now()).verdict,
             verdict,
             "{total}"
         );
@@ -120,7 +124,7 @@ fn sizes_errors_and_the_reconciler_are_judged() {
         [(0, 0, Verdict::Ok), (10, 2, Verdict::Ok), (11, 0, Verdict::Failing), (3, 3, Verdict::Failing)]
     {
         let broker_errors_told = Some(BrokerErrors { last_5m, consecutive });
-        let c = broker_errors(&desk(Snapshot { broker_errors: broker_errors_told, ..told() }), now());
+        let c = broker_errors(&desk(Snapshot { broker_errors: broker_errors_told, ..told() }), &set(), now());
         assert_eq!(c.verdict, verdict, "{last_5m} and {consecutive} in a row");
     }
     let told_of = |startup_complete| Reconciler { startup_complete, detail: "the book".into() };
@@ -174,7 +178,11 @@ fn services_must_be_healthy_and_their_data_young() {
         (Status::Degraded, 1_801.0, Verdict::Failing),
         (Status::Stale, 3.0, Verdict::Unknown),
     ] {
-        assert_eq!(market_data(&[standing(status, None, Some(age))]).verdict, verdict, "{status:?} {age}");
+        assert_eq!(
+            market_data(&[standing(status, None, Some(age))], &set(), now()).verdict,
+            verdict,
+            "{status:?} {age}"
+        );
     }
     let slow = latency(&[
         standing(Status::Healthy, Some(20.0), None),

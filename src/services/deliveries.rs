@@ -20,6 +20,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::audit::Anchor;
 use crate::services::deliveries_express::Express;
 use crate::services::deliveries_limits::Buckets;
 use crate::services::deliveries_pick::Picked;
@@ -79,6 +80,8 @@ pub struct Letter {
     pub group: Option<GroupNote>,
     /// Several messages folded into one because a limit held them up.
     pub digest: bool,
+    /// The newest audit entry when it was sent: an anchor kept by whoever gets it.
+    pub anchor: Option<Anchor>,
 }
 
 /// How an attempt went.
@@ -210,7 +213,8 @@ pub async fn claim(s: &Services, lane: &str, limit: usize) -> Result<Vec<Claimed
     for (channel, limit) in picked.held {
         s.metrics.alert_throttle_total.with_label_values(&[channel.as_str(), limit]).inc();
     }
-    Ok(picked.messages.into_iter().map(|m| claimed(&own, m)).collect())
+    let anchor = Anchor::now(s);
+    Ok(picked.messages.into_iter().map(|m| claimed(&own, m, anchor.as_ref())).collect())
 }
 
 /// Records how an attempt went and what follows, for each delivery that went out with it.

@@ -4,7 +4,9 @@
 //! A process that dies in between leaves rows that are being sent: their outcome is unknown, and they go out again under the
 //! same key.
 
+use crate::services::Services;
 use crate::services::alerts::AlertRouting;
+use crate::services::audit::Anchor;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries_limits::Buckets;
 use crate::services::deliveries_pick;
@@ -124,11 +126,12 @@ impl Express {
     }
 
     /// Hands over what was claimed, once it is on disk. What nobody takes any more is left to its lease.
-    pub(in crate::services) fn hand_over(&self, routing: &AlertRouting, ahead: Ahead) {
+    pub(in crate::services) fn hand_over(&self, s: &Services, routing: &AlertRouting, ahead: Ahead) {
         let hand = self.0.hand.lock().clone();
         let Some(hand) = hand else { return };
+        let anchor = Anchor::now(s);
         for (bundle, worker) in ahead.picked.messages.into_iter().zip(ahead.workers) {
-            let claimed = deliveries_pick::claimed(routing, bundle);
+            let claimed = deliveries_pick::claimed(routing, bundle, anchor.as_ref());
             let _ = hand.send(Handed { claimed, worker });
         }
     }

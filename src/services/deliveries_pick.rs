@@ -11,6 +11,7 @@ use crate::domain::deliveries_limits::FOLD_AFTER_MS;
 use crate::domain::time;
 use crate::services::alerts::AlertRouting;
 use crate::services::alerts_owe;
+use crate::services::audit::Anchor;
 use crate::services::deliveries::Claimed;
 use crate::services::deliveries::LEASE_MS;
 use crate::services::deliveries::Letter;
@@ -132,10 +133,14 @@ fn bundle(tx: &WriteTx<'_>, rows: Vec<SealedDelivery>) -> Result<Option<Bundle>,
 }
 
 /// The message with its letter opened.
-pub(in crate::services) fn claimed(routing: &AlertRouting, bundle: Bundle) -> Claimed {
+pub(in crate::services) fn claimed(
+    routing: &AlertRouting,
+    bundle: Bundle,
+    anchor: Option<&Anchor>,
+) -> Claimed {
     let rows = bundle.rows;
     let (follows, earlier_id) = bundle.follows.map_or((None, None), |(key, id)| (Some(key), id));
-    let letter = open_letter(routing, &rows);
+    let letter = open_letter(routing, &rows).map(|letter| Letter { anchor: anchor.cloned(), ..letter });
     let first = rows.first().map(|(row, _)| row);
     Claimed {
         id: first.map_or(0, |r| r.id),
@@ -180,7 +185,7 @@ fn open_letter(
         let labels = node.group_labels(labels);
         GroupNote { key: node.group_key(&labels), receiver: first.receiver.clone(), labels }
     });
-    Ok(Letter { recipient, items, purpose: first.purpose, group, digest: first.digest })
+    Ok(Letter { recipient, items, purpose: first.purpose, group, digest: first.digest, anchor: None })
 }
 
 const LOST: &str =

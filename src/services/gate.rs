@@ -9,6 +9,8 @@ use crate::domain::gate::Verdict;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
+use crate::services::gate_limits;
+use crate::services::settings;
 use crate::wire;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -91,7 +93,7 @@ fn make(s: &Services, now: Timestamp, seen: (Verdict, BreakerSeen, KillSeen)) ->
         as_of: time::iso(now),
         valid_until: time::iso(time::plus_ms(now, i64::try_from(lease).unwrap_or(i64::MAX))),
         lease_ms: lease,
-        dry_run: s.settings.dry_run,
+        dry_run: settings::dry_run(s),
         breaker: seen.1.as_str().to_owned(),
         kill_switch: seen.2.as_str().to_owned(),
     };
@@ -99,12 +101,12 @@ fn make(s: &Services, now: Timestamp, seen: (Verdict, BreakerSeen, KillSeen)) ->
     Answer { made_at: now, seen, view: Arc::new(view), json }
 }
 
-/// Checks one order against the verdict, the position limit and the order rate.
+/// Checks one order against the verdict, the position limits and the order rate of the settings.
 ///
 /// # Errors
 /// `invalid_request` when the order cannot be understood.
 pub fn check(s: &Services, ask: &wire::GateCheckRequest) -> Result<wire::GateCheckView, Refusal> {
-    let order = parse(ask)?;
+    let (order, price) = parse(ask)?;
     let now = s.now();
     let verdict = s.safety.verdict(now).0;
     let mut reasons = Vec::new();
@@ -113,15 +115,20 @@ pub fn check(s: &Services, ask: &wire::GateCheckRequest) -> Result<wire::GateChe
     }
     // What reduces exposure is never held up by a limit.
     if !gate::reduces(&order) {
-        reasons.extend(over_position_limit(s, &ask.symbol, &order));
+        reasons.extend(gate_limits::against(s, &ask.symbol, &order, price));
         reasons.extend(over_rate(s, &ask.strategy, now));
     }
     let answer = if reasons.is_empty() { "allowed" } else { "denied" };
     s.metrics.tradewarden_gate_answers_total.with_label_values(&[answer]).inc();
-    Ok(wire::GateCheckView { allowed: reasons.is_empty(), verdict: verdict.as_str().to_owned(), reasons })
+    Ok(wire::GateCheckView {
+        allowed: reasons.is_empty(),
+        verdict: verdict.as_str().to_owned(),
+        reasons,
+        dry_run: settings::dry_run(s),
+    })
 }
 
-fn parse(ask: &wire::GateCheckRequest) -> Result<Order, Refusal> {
+fn parse(ask: &wire::GateCheckRequest) -> Result<(Order, Option<Decimal>), Refusal> {
     let decimal = |field: &'static str, text: &str| {
         text.trim()
             .parse::<Decimal>()
@@ -141,18 +148,15 @@ fn parse(ask: &wire::GateCheckRequest) -> Result<Order, Refusal> {
     if qty <= Decimal::ZERO {
         return Err(Refusal::invalid("qty", "must be greater than 0; the side says the direction"));
     }
-    Ok(Order { side, qty, position: decimal("position_qty", &ask.position_qty)? })
-}
-
-fn over_position_limit(s: &Services, symbol: &str, order: &Order) -> Option<String> {
-    let limit = s.settings.max_position?;
-    let signed = if order.side == Side::Buy { order.qty } else { -order.qty };
-    let after = order.position.checked_add(signed)?.abs();
-    (after > limit).then(|| format!("the position in {symbol} would be {after}, over the limit of {limit}"))
+    let price = ask.price.as_deref().map(|text| decimal("price", text)).transpose()?;
+    if price.is_some_and(|p| p <= Decimal::ZERO) {
+        return Err(Refusal::invalid("price", "must be greater than 0; leave it out when it is not known"));
+    }
+    Ok((Order { side, qty, position: decimal("position_qty", &ask.position_qty)? }, price))
 }
 
 fn over_rate(s: &Services, strategy: &str, now: Timestamp) -> Option<String> {
-    let limit = s.settings.orders_per_minute?;
+    let limit = s.live.now().tuned.orders_per_minute?;
     let mut rates = s.gate.rates.lock();
     if rates.len() >= RATE_STRATEGIES_MAX && !rates.contains_key(strategy) {
         let oldest = rates.iter().min_by_key(|(_, w)| w.back().copied()).map(|(name, _)| name.clone());

@@ -10,11 +10,12 @@ use crate::domain::health_history::READINGS_HOURS;
 use crate::domain::health_history::READINGS_MAX;
 use crate::domain::health_history::Raw;
 use crate::domain::health_history::covers_ms;
-use crate::domain::health_hours::TradingHours;
 use crate::domain::health_maintenance::Maintenance;
+use crate::domain::settings_hours::Hours;
 use crate::services::Services;
 use crate::services::health::Watched;
 use crate::services::health::windows;
+use crate::services::settings;
 use crate::store::Lane;
 use crate::store::StoreError;
 use crate::store::WriteTx;
@@ -35,8 +36,8 @@ pub(in crate::services) struct Rolled {
 
 /// When the desk trades.
 #[must_use]
-pub fn trading_hours(_s: &Services) -> TradingHours {
-    TradingHours::default()
+pub fn trading_hours(s: &Services) -> Hours {
+    settings::trading_hours(s)
 }
 
 /// Notes a reading for the history.
@@ -86,6 +87,9 @@ pub async fn keep(s: &Services) -> Result<(), StoreError> {
         let mut all = s.health.watched.write();
         all.iter_mut().map(Taken::of).collect()
     };
+    if turned.is_none() && taken.iter().all(|one| one.raws.is_empty()) || taken.is_empty() {
+        return Ok(());
+    }
     let work = Work { turned, turned_hour, windows: windows(s), hours: trading_hours(s) };
     let rows = taken.clone();
     let written: Result<(), StoreError> =
@@ -142,7 +146,7 @@ struct Work {
     turned: Option<i64>,
     turned_hour: Option<i64>,
     windows: Vec<Maintenance>,
-    hours: TradingHours,
+    hours: Hours,
 }
 
 impl Work {

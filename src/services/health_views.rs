@@ -8,9 +8,9 @@ use crate::domain::health_history::Raw;
 use crate::domain::health_history::Share;
 use crate::domain::health_history::Slot;
 use crate::domain::health_history::covers_ms;
-use crate::domain::health_hours::TradingHours;
 use crate::domain::health_maintenance::Maintenance;
 use crate::domain::refusal::Refusal;
+use crate::domain::settings_hours::Hours;
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::fault;
@@ -157,7 +157,7 @@ fn summed(
     kept: &Kept,
     now: Timestamp,
     seconds: i64,
-    hours: &TradingHours,
+    hours: &Hours,
 ) -> Result<(i64, Share, Share), StoreError> {
     let step = if seconds <= MINUTES_UPTO { MINUTE } else { HOUR };
     let end = now.as_second();

@@ -52,6 +52,11 @@ pub mod alerts_watch;
 pub mod alerts_why;
 pub mod announce;
 pub mod audit;
+pub mod audit_export;
+pub mod audit_index;
+pub mod audit_retention;
+pub mod audit_search;
+pub mod backup;
 pub mod breaker;
 pub mod breaker_views;
 pub mod conditions;
@@ -65,6 +70,7 @@ pub mod desk;
 pub mod engines;
 pub mod fault;
 pub mod gate;
+pub mod gate_limits;
 pub mod health;
 pub mod health_board;
 pub mod health_history;
@@ -72,6 +78,9 @@ pub mod health_incidents;
 pub mod health_maintenance;
 pub mod health_views;
 pub mod keys;
+pub mod keys_acts;
+#[cfg(test)]
+mod keys_tests;
 pub mod keyspace;
 mod keyspace_hub;
 pub mod kill;
@@ -81,6 +90,15 @@ pub mod ready;
 pub mod recovery;
 pub mod safety;
 pub mod scrape;
+pub mod settings;
+pub mod settings_apply;
+pub mod settings_dry_run;
+mod settings_judge;
+pub mod settings_preview;
+pub mod settings_readers;
+pub mod settings_rollback;
+pub mod settings_views;
+pub mod settings_watch;
 pub mod slo;
 pub mod slo_attention;
 pub mod snapshot;
@@ -106,9 +124,9 @@ use crate::store::WriteTx;
 use crate::telemetry::Metrics;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use rust_decimal::Decimal;
 use safety::SafetyCell;
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 use tokio::sync::Notify;
 
 /// What the verbs need to know from the config, checked and in their own words.
@@ -126,18 +144,10 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// How long a gate answer is good.
     pub lease_ms: u64,
-    /// Largest position per symbol that a checked order may lead to.
-    pub max_position: Option<Decimal>,
-    /// Orders a strategy may ask about in a minute.
-    pub orders_per_minute: Option<usize>,
     /// Names of the enabled engines.
     pub engines: Vec<String>,
-    /// Orders are simulated.
-    pub dry_run: bool,
     /// Address of the console, for links.
     pub public_url: String,
-    /// How often the console polls when the stream is not there.
-    pub auto_refresh_seconds: u64,
     /// Whose alerts may trip the breaker.
     pub trip_from: Vec<TripSource>,
     /// From canary to canary; `None` when there are none.
@@ -156,6 +166,8 @@ pub struct Services {
     pub metrics: Arc<Metrics>,
     /// What the verbs need from the config.
     pub settings: Settings,
+    /// Settings in force, which change while the house runs.
+    pub live: settings::Room,
     /// What the gate answers from.
     pub safety: SafetyCell,
     /// The emergency latch.
@@ -200,6 +212,10 @@ pub struct Services {
     pub heartbeats: alerts_heartbeats::Room,
     /// Whose turn it is to walk along the audit log.
     pub audit: audit::Room,
+    /// Where backups go.
+    pub backup: backup::Room,
+    /// When the scheduler rang last, in seconds since 1970; 0 before the first ring.
+    pub bell_rang_at: AtomicI64,
     /// Wakes the kill job's runner.
     pub kill_wake: Notify,
     /// Wakes the delivery workers.
@@ -224,6 +240,7 @@ impl Services {
             hub: Hub::new(first_event),
             metrics,
             settings,
+            live: settings::Room::default(),
             safety: SafetyCell::blocked("starting"),
             latch,
             spool: spool::Spool::default(),
@@ -246,6 +263,8 @@ impl Services {
             canary: alerts_canary::Room::default(),
             heartbeats: alerts_heartbeats::Room::default(),
             audit: audit::Room::default(),
+            backup: backup::Room::default(),
+            bell_rang_at: AtomicI64::new(0),
             kill_wake: Notify::new(),
             delivery_wake: Notify::new(),
         })

@@ -9,6 +9,7 @@ use crate::services::announce_safety;
 use crate::services::audit;
 use crate::services::breaker;
 use crate::services::kill;
+use crate::services::settings;
 use crate::services::spool;
 use crate::store::AuditFilter;
 use crate::store::BoardOpening;
@@ -60,6 +61,7 @@ pub(in crate::services) async fn take_over(s: &Arc<Services>) -> Option<(Safety,
     }
     let known = s.safety.known().safety.unwrap_or_else(|| safety.clone());
     s.store.board().redraw(&breaker::board_state(s, &known));
+    settings::settle(s).await;
     load_last_reset(s).await;
     if let Err(error) = kill::load(s).await {
         tracing::error!(%error, "the kill job could not be read");
@@ -147,9 +149,8 @@ async fn report_board(s: &Services, how: &BoardOpening, drawn: Option<&BoardStat
 
 async fn load_last_reset(s: &Services) {
     let filter = AuditFilter {
-        action: Some("CIRCUIT_BREAKER_RESET".to_owned()),
-        outcome: Some("success".to_owned()),
-        ..AuditFilter::default()
+        outcome: vec!["success".to_owned()],
+        ..AuditFilter::of_action("CIRCUIT_BREAKER_RESET")
     };
     let reset_at = s.safety.known().safety.and_then(|x| x.breaker).and_then(|b| b.reset_at);
     if reset_at.is_none() {

@@ -23,6 +23,8 @@ pub fn text(s: &Services) -> Result<String, String> {
     m.tradewarden_unrecorded_entries.set(i64::try_from(s.spool.len()).unwrap_or(i64::MAX));
     if let Some(head) = s.store.chain_head() {
         m.tradewarden_audit_head_id.set(head.id);
+        m.tradewarden_audit_head.reset();
+        m.tradewarden_audit_head.with_label_values(&[&head.hash]).set(head.id);
     }
     if let Ok(queue) = s.store.read_now(|r| r.queue_counts()) {
         m.alert_queue_depth.set(queue.waiting);

@@ -14,6 +14,8 @@ use crate::services::gate;
 use crate::services::health;
 use crate::services::kill;
 use crate::services::publish;
+use crate::services::settings;
+use crate::services::settings_views;
 use crate::services::slo;
 use crate::services::slo_attention;
 use crate::services::users;
@@ -36,7 +38,8 @@ pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
         environment: users::environment(s),
         demo: s.settings.demo,
         version: s.settings.version.clone(),
-        dry_run: s.settings.dry_run,
+        dry_run: settings::dry_run(s),
+        settings: settings_views::piece(s, &[]),
         gate: gate::view(s),
         breaker: breaker::view(s),
         conditions: conditions::views(s),
@@ -47,9 +50,10 @@ pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
         incidents,
         slos: slo::views(s),
         attention: slo_attention::list(s),
+        audit: audit::head(s),
         recent_audit,
         setup_checklist: setup_checklist(s).await,
-        auto_refresh_seconds: s.settings.auto_refresh_seconds,
+        auto_refresh_seconds: s.live.now().tuned.auto_refresh_seconds,
     }
 }
 

@@ -202,8 +202,7 @@ pub(in crate::services) async fn refused(
     resource: (&str, &str),
     refusal: &Refusal,
 ) {
-    let now = s.now();
-    let Some(left_out) = s.people.refused.lock().room(now.as_second() / 60) else { return };
+    let Some(left_out) = s.people.refused_room(s.now()) else { return };
     let mut details = json!({ "code": refusal.code() });
     if left_out > 0 {
         details["not_listed_before"] = left_out.into();
@@ -213,6 +212,11 @@ pub(in crate::services) async fn refused(
 }
 
 impl Room {
+    /// Whether a refused sign-in or key may be written down, and how many were left out before.
+    pub(in crate::services) fn refused_room(&self, now: Timestamp) -> Option<u32> {
+        self.refused.lock().room(now.as_second() / 60)
+    }
+
     /// Whether the refused act may be written down, and how many like it were left out before. People are not
     /// bounded; a key is for each kind of refusal; clients that did not sign in share one allowance.
     pub(in crate::services) fn refusal_room(

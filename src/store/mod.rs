@@ -13,6 +13,14 @@ mod alerts_report;
 mod alerts_rules;
 mod alerts_silences;
 mod audit;
+mod audit_bits;
+mod audit_index;
+mod audit_index_build;
+mod audit_key;
+mod audit_retention;
+mod audit_search;
+mod audit_verify;
+pub mod backup;
 mod board;
 mod breaker;
 mod deliveries;
@@ -32,9 +40,11 @@ mod open;
 mod reader;
 mod returns;
 mod seal;
+mod settings;
 mod users;
 mod writer;
 
+pub use crate::domain::audit_search::Filter as AuditFilter;
 pub use alerts::CountByState;
 pub use alerts::IncidentFilter;
 pub use alerts::NewIncident;
@@ -55,8 +65,16 @@ pub use alerts_report::ReadingRow;
 pub use alerts_report::Span;
 pub use alerts_rules::RuleRow;
 pub use alerts_rules::RuleStateRow;
-pub use audit::AuditFilter;
-pub use audit::verify_file;
+pub use audit_index::INDEX_FILE;
+pub use audit_key::EVIDENCE_KEY_FILE;
+pub use audit_key::EvidenceKey;
+pub use audit_retention::OldEnd;
+pub use audit_search::AuditFacets;
+pub use audit_search::Found;
+pub use audit_search::Ids;
+pub use audit_verify::Walked;
+pub use audit_verify::against_anchor;
+pub use audit_verify::verify_file;
 pub use board::Board;
 pub use board::BoardOpening;
 pub use board::BoardState;
@@ -89,14 +107,19 @@ pub use open::MARKER_FILE;
 pub use open::Opening;
 pub use open::StoreOptions;
 pub use reader::ReadTx;
+pub use reader::read_file;
 pub use returns::OutsideChange;
 pub use seal::SEAL_KEY_FILE;
 pub use seal::Sealer;
+pub use settings::SettingRow;
+pub use settings::SettingsReaderRow;
+pub use settings::SettingsVersionRow;
 pub use writer::ChainHead;
 pub use writer::Lane;
 pub use writer::WriteTx;
 
 use crate::telemetry::Metrics;
+use audit_index::AuditIndex;
 use jiff::Timestamp;
 use reader::Readers;
 use std::fs::File;
@@ -128,6 +151,7 @@ struct Inner {
 struct Ledger {
     writer: Arc<Writer>,
     readers: Arc<Readers>,
+    index: Arc<AuditIndex>,
     thread: parking_lot::Mutex<Option<JoinHandle<()>>>,
 }
 
@@ -173,6 +197,25 @@ impl Store {
         tokio::task::spawn_blocking(move || readers.with(work))
             .await
             .unwrap_or_else(|e| Err(StoreError::Other(e.to_string())))
+    }
+
+    /// Takes the next whole chunks of the audit log into its index, at most so many, and says how many it took.
+    ///
+    /// # Errors
+    /// When ledger or index cannot be read or written; a damaged index is begun anew.
+    pub async fn index_audit(&self, most: i64) -> Result<i64, StoreError> {
+        let index = match &self.inner.ledger {
+            Ok(ledger) => Arc::clone(&ledger.index),
+            Err(error) => return Err(error.clone()),
+        };
+        self.read(move |r| {
+            let taken = index.take_in(r, most);
+            if let Err(StoreError::Damaged { .. }) = &taken {
+                index.discard();
+            }
+            taken
+        })
+        .await
     }
 
     /// Breaker, kill switch and sequence number, read on a connection of their own.

@@ -4,6 +4,8 @@ use crate::store::BUSY_TIMEOUT_MS;
 use crate::store::Inner;
 use crate::store::Ledger;
 use crate::store::Store;
+use crate::store::audit_index::AuditIndex;
+use crate::store::backup;
 use crate::store::board::Board;
 use crate::store::board::BoardOpening;
 use crate::store::error::StoreError;
@@ -26,7 +28,7 @@ pub const LEDGER_FILE: &str = "ledger.db";
 /// Name of the file that says a ledger was made here, so that a lost one is not taken for a new desk.
 pub const MARKER_FILE: &str = "ledger.created";
 const LOCK_FILE: &str = "tradewarden.lock";
-const BOARD_DIRECTORY: &str = "board";
+pub(in crate::store) const BOARD_DIRECTORY: &str = "board";
 /// Ledgers up to this size are checked page by page at every start; larger ones would hold up the start.
 const CHECK_AT_START_MAX_BYTES: u64 = 16 * 1024 * 1024;
 /// Statements kept prepared by the writer.
@@ -71,14 +73,14 @@ pub(super) fn open(options: &StoreOptions, metrics: &Arc<Metrics>) -> Result<(St
     Ok((Store { inner: Arc::new(inner) }, opening))
 }
 
-fn make_directory(directory: &Path) -> Result<(), StoreError> {
+pub(in crate::store) fn make_directory(directory: &Path) -> Result<(), StoreError> {
     use std::os::unix::fs::DirBuilderExt;
     fs::DirBuilder::new().recursive(true).mode(0o750).create(directory).map_err(|e| {
         StoreError::Other(format!("the data directory {} cannot be made: {e}", directory.display()))
     })
 }
 
-fn lock(directory: &Path) -> Result<File, StoreError> {
+pub(in crate::store) fn lock(directory: &Path) -> Result<File, StoreError> {
     let path = directory.join(LOCK_FILE);
     let file = File::options()
         .create(true)
@@ -108,12 +110,14 @@ fn open_ledger(directory: &Path, path: &Path, metrics: &Arc<Metrics>) -> Result<
     let mut connection = Connection::open(path)?;
     prepare(&connection)?;
     check_pages(&connection, path)?;
+    keep_before_migration(&connection, directory, path)?;
     migrate(&mut connection, path)?;
     mark(directory, &marker)?;
     let head = ReadTx::new(&connection).chain_head()?;
-    let readers = Arc::new(Readers::open(path)?);
+    let index = Arc::new(AuditIndex::open(directory));
+    let readers = Arc::new(Readers::open(path, Arc::clone(&index))?);
     let (writer, thread) = Writer::start(connection, head, Arc::clone(metrics))?;
-    Ok(Ledger { writer, readers, thread: Mutex::new(Some(thread)) })
+    Ok(Ledger { writer, readers, index, thread: Mutex::new(Some(thread)) })
 }
 
 fn prepare(connection: &Connection) -> Result<(), StoreError> {
@@ -137,6 +141,24 @@ fn check_pages(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     Err(StoreError::Damaged { file: path.display().to_string(), cause: verdict })
 }
 
+/// Keeps a copy of a ledger whose schema is about to change, once for each schema.
+fn keep_before_migration(connection: &Connection, directory: &Path, path: &Path) -> Result<(), StoreError> {
+    let runner = embedded::migrations::runner();
+    let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
+    let found = applied_version(connection)?;
+    let kept = directory.join(format!("{LEDGER_FILE}.schema-{found}"));
+    if found == 0 || found >= known || kept.exists() {
+        return Ok(());
+    }
+    let half = directory.join(format!("{LEDGER_FILE}.schema-{found}.half"));
+    let _ = fs::remove_file(&half);
+    backup::copy_ledger(path, &half)?;
+    fs::rename(&half, &kept)
+        .map_err(|e| StoreError::Other(format!("{} cannot be written: {e}", kept.display())))?;
+    tracing::info!(kept = %kept.display(), "the ledger was copied before its schema changes");
+    Ok(())
+}
+
 fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     let runner = embedded::migrations::runner();
     let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
@@ -154,7 +176,7 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn applied_version(connection: &Connection) -> Result<i64, StoreError> {
+pub(in crate::store) fn applied_version(connection: &Connection) -> Result<i64, StoreError> {
     let exists: bool = connection.query_row(
         "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'refinery_schema_history')",
         [],

@@ -1,5 +1,7 @@
 //! Read transactions on a small pool of read-only connections.
 
+use crate::store::audit_index::AuditIndex;
+use crate::store::audit_index::View;
 use crate::store::error::StoreError;
 use parking_lot::Condvar;
 use parking_lot::Mutex;
@@ -7,6 +9,7 @@ use rusqlite::Connection;
 use rusqlite::OpenFlags;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Read-only connections kept open.
 pub const READ_CONNECTIONS: usize = 3;
@@ -15,12 +18,21 @@ pub const READ_CONNECTIONS: usize = 3;
 #[derive(Clone, Copy)]
 pub struct ReadTx<'a> {
     connection: &'a Connection,
+    index: Option<&'a AuditIndex>,
 }
 
 impl<'a> ReadTx<'a> {
     /// A view on a connection.
     pub(in crate::store) fn new(connection: &'a Connection) -> Self {
-        Self { connection }
+        Self { connection, index: None }
+    }
+
+    /// The index of the audit log as it is now; `None` when there is none.
+    pub(in crate::store) fn index_view(&self) -> Result<Option<View<'a>>, StoreError> {
+        match self.index {
+            Some(index) => index.view(),
+            None => Ok(None),
+        }
     }
 
     /// The connection, for the rooms of this floor alone.
@@ -35,6 +47,7 @@ pub struct Readers {
     idle: Mutex<Vec<Connection>>,
     bell: Condvar,
     path: PathBuf,
+    index: Arc<AuditIndex>,
 }
 
 impl Readers {
@@ -42,7 +55,7 @@ impl Readers {
     ///
     /// # Errors
     /// When the file cannot be opened for reading.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
+    pub fn open(path: &Path, index: Arc<AuditIndex>) -> Result<Self, StoreError> {
         let mut idle = Vec::with_capacity(READ_CONNECTIONS);
         for _ in 0..READ_CONNECTIONS {
             idle.push(open_read_only(path)?);
@@ -52,6 +65,7 @@ impl Readers {
             idle: Mutex::new(idle),
             bell: Condvar::new(),
             path: path.to_owned(),
+            index,
         })
     }
 
@@ -71,7 +85,7 @@ impl Readers {
         };
         let borrowed = Borrowed { readers: self, connection: Some(connection) };
         let result = match &borrowed.connection {
-            Some(connection) => one_transaction(connection, work),
+            Some(connection) => one_transaction(connection, Some(&self.index), work),
             None => Err(StoreError::Stopped),
         };
         result.map_err(|error| name_file(error, &self.path))
@@ -85,7 +99,7 @@ impl Readers {
         &self,
         work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
-        one_transaction(&self.state.lock(), work).map_err(|error| name_file(error, &self.path))
+        one_transaction(&self.state.lock(), None, work).map_err(|error| name_file(error, &self.path))
     }
 }
 
@@ -110,10 +124,11 @@ impl Drop for Borrowed<'_> {
 
 fn one_transaction<T>(
     connection: &Connection,
+    index: Option<&AuditIndex>,
     work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {
     connection.prepare_cached("BEGIN")?.execute([])?;
-    let result = work(&ReadTx::new(connection));
+    let result = work(&ReadTx { connection, index });
     let _ = connection.prepare_cached("ROLLBACK").and_then(|mut s| s.execute([]));
     result
 }
@@ -137,4 +152,16 @@ pub fn open_read_only(path: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(std::time::Duration::from_millis(super::BUSY_TIMEOUT_MS))?;
     connection.pragma_update(None, "cache_size", super::CACHE_KIB_NEGATIVE)?;
     Ok(connection)
+}
+
+/// Runs `work` on a ledger file that need not belong to a running appliance.
+///
+/// # Errors
+/// What `work` or SQLite reports.
+pub fn read_file<T>(
+    path: &Path,
+    work: impl FnOnce(&ReadTx<'_>) -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let connection = open_read_only(path).map_err(|e| name_file(e, path))?;
+    one_transaction(&connection, None, work).map_err(|e| name_file(e, path))
 }

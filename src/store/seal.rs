@@ -149,11 +149,15 @@ fn unhex(text: &str) -> Option<[u8; KEY_BYTES]> {
     Some(key)
 }
 
-/// Writes beside and renames, so that a crash leaves either no key or a whole one.
 fn write_key(data_dir: &Path, path: &Path, key: &[u8; KEY_BYTES]) -> std::io::Result<()> {
-    let beside = data_dir.join(format!("{SEAL_KEY_FILE}.new"));
+    write_private(data_dir, path, format!("{}\n", hex(key)).as_bytes())
+}
+
+/// Writes beside and renames, so that a crash leaves either no file or a whole one.
+pub(in crate::store) fn write_private(data_dir: &Path, path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let beside = path.with_extension("new");
     let mut file = File::options().create(true).write(true).truncate(true).mode(0o600).open(&beside)?;
-    file.write_all(format!("{}\n", hex(key)).as_bytes())?;
+    file.write_all(bytes)?;
     // Made by root for an appliance that runs as another user: the key belongs to whom the directory belongs.
     let owner = fs::metadata(data_dir)?;
     if file.metadata()?.uid() != owner.uid() {
@@ -164,10 +168,10 @@ fn write_key(data_dir: &Path, path: &Path, key: &[u8; KEY_BYTES]) -> std::io::Re
     File::open(data_dir)?.sync_all()
 }
 
-fn keep_private(path: &Path) -> Result<(), StoreError> {
+pub(in crate::store) fn keep_private(path: &Path) -> Result<(), StoreError> {
     let mode = fs::metadata(path).map_err(|e| failed(path, "read", &e))?.permissions().mode();
     if mode & 0o077 != 0 {
-        tracing::warn!(file = %path.display(), "others could read the sealing key; it is closed to them now");
+        tracing::warn!(file = %path.display(), "others could read this key; it is closed to them now");
         fs::set_permissions(path, fs::Permissions::from_mode(0o600))
             .map_err(|e| failed(path, "closed", &e))?;
     }

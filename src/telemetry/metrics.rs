@@ -40,6 +40,9 @@ pub struct Metrics {
     pub audit_write_latency_seconds: Histogram,
     pub admin_action_total: IntCounterVec,
     pub api_key_operations_total: IntCounterVec,
+    pub config_changes_total: IntCounterVec,
+    pub tradewarden_settings_version: IntGauge,
+    pub tradewarden_settings_readers_behind: IntGauge,
     pub audit_log_events_total: IntCounterVec,
     pub audit_log_write_failures_total: IntCounterVec,
     pub alert_delivery_latency_seconds: HistogramVec,
@@ -64,6 +67,7 @@ pub struct Metrics {
     pub tradewarden_kill_engage_total: IntCounter,
     pub tradewarden_kill_release_total: IntCounter,
     pub tradewarden_audit_head_id: IntGauge,
+    pub tradewarden_audit_head: IntGaugeVec,
     pub tradewarden_unrecorded_entries: IntGauge,
     pub tradewarden_store_bytes: IntGaugeVec,
     pub tradewarden_resp_commands_total: IntCounterVec,
@@ -138,6 +142,19 @@ impl Metrics {
             cb_reset_total: m.counter("cb_reset_total", "Resets that changed the state")?,
             audit_write_latency_seconds: m.keep(Histogram::with_opts(latency.buckets(AUDIT_BUCKETS.to_vec()))?)?,
             admin_action_total: m.counters("admin_action_total", "Acts that succeeded", &["action"])?,
+            config_changes_total: m.counters(
+                "config_changes_total",
+                "Changes of a setting in force, by its section and key",
+                &["key"],
+            )?,
+            tradewarden_settings_version: m.whole(
+                "tradewarden_settings_version",
+                "Version of the settings in force",
+            )?,
+            tradewarden_settings_readers_behind: m.whole(
+                "tradewarden_settings_readers_behind",
+                "Readers that acknowledged an older version of the settings than the one in force",
+            )?,
             api_key_operations_total: m.counters(
                 "api_key_operations_total",
                 "API keys made and revoked",
@@ -229,6 +246,11 @@ impl Metrics {
                 "Releases of the kill switch",
             )?,
             tradewarden_audit_head_id: m.whole("tradewarden_audit_head_id", "Number of the newest audit entry")?,
+            tradewarden_audit_head: m.wholes(
+                "tradewarden_audit_head",
+                "Number of the newest audit entry, with its hash: an anchor",
+                &["hash"],
+            )?,
             tradewarden_unrecorded_entries: m.whole(
                 "tradewarden_unrecorded_entries",
                 "Acts that hold but wait to be written to the ledger",

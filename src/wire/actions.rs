@@ -4,6 +4,7 @@ use crate::wire::safety::BreakerView;
 use crate::wire::safety::ConditionView;
 use crate::wire::safety::GateView;
 use crate::wire::safety::KillView;
+use crate::wire::settings::SettingsConflict;
 use serde::Deserialize;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -121,4 +122,7 @@ pub struct Problem {
     /// The conditions that stand in the way.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub conditions: Vec<ConditionView>,
+    /// Both values where two changes of settings meet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<SettingsConflict>,
 }

@@ -108,6 +108,64 @@ pub struct CreateKeyRequest {
     pub role: String,
     /// At least one.
     pub scopes: Vec<String>,
+    /// Days until it ends by itself; never when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1, maximum = 3650)]
+    pub expires_in_days: Option<i64>,
+}
+
+/// Rotates an API key.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct RotateKeyRequest {
+    /// Hours that the old key works on beside the new one; the setting's when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 720)]
+    pub grace_hours: Option<i64>,
+}
+
+/// Asks whether a key is worth something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VerifyKeyRequest {
+    /// The whole key.
+    pub key: String,
+    /// The scope it should carry; none is asked for when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub scope: Option<String>,
+}
+
+/// What a key is worth. Of one that works no more nothing else is said.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct VerifiedKeyView {
+    /// It works.
+    pub active: bool,
+    /// It works, and carries the scope asked for.
+    pub allowed: bool,
+    /// Identity.
+    pub id: Option<String>,
+    /// Name.
+    pub name: Option<String>,
+    /// Role.
+    pub role: Option<String>,
+    /// Scopes.
+    pub scopes: Vec<String>,
+    /// When it ends: its expiry, or the end of its grace.
+    pub expires_at: Option<String>,
+}
+
+/// A scope.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ScopeView {
+    /// Name.
+    pub scope: String,
+    /// What it lets a key do.
+    pub words: String,
+}
+
+/// All scopes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ScopeList {
+    /// In the order they are offered.
+    pub items: Vec<ScopeView>,
 }
 
 /// An API key, never its secret.
@@ -125,10 +183,24 @@ pub struct KeyView {
     pub created_at: String,
     /// By whom.
     pub created_by: String,
+    /// `active`, `grace`, `rotated`, `expired` or `revoked`.
+    pub state: String,
     /// To the minute.
     pub last_used_at: Option<String>,
+    /// When it ends by itself.
+    pub expires_at: Option<String>,
+    /// Identity of the key it came after.
+    pub rotated_from: Option<String>,
+    /// Identity of the key that came after it.
+    pub replaced_by: Option<String>,
+    /// Until when it works beside its successor.
+    pub grace_until: Option<String>,
+    /// Last use since it has a successor, to the minute.
+    pub used_in_grace_at: Option<String>,
     /// When it was revoked.
     pub revoked_at: Option<String>,
+    /// By whom.
+    pub revoked_by: Option<String>,
 }
 
 /// All API keys.

@@ -40,6 +40,9 @@ pub struct GateCheckRequest {
     pub qty: String,
     /// Signed position before the order.
     pub position_qty: String,
+    /// Price it is expected to have, for the limit on the value of all positions; the newest known one when left out.
+    #[serde(default)]
+    pub price: Option<String>,
 }
 
 /// Whether the order may be sent.
@@ -51,6 +54,9 @@ pub struct GateCheckView {
     pub verdict: String,
     /// Why not, in words.
     pub reasons: Vec<String>,
+    /// Simulate it, whatever the answer.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// The circuit breaker.

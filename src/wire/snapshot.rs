@@ -2,6 +2,7 @@
 
 use crate::wire::alerts::IncidentView;
 use crate::wire::audit::AuditEntryView;
+use crate::wire::audit::AuditHead;
 use crate::wire::desk::DeskView;
 use crate::wire::health::HealthBoard;
 use crate::wire::people::Environment;
@@ -10,6 +11,7 @@ use crate::wire::safety::CheckItem;
 use crate::wire::safety::ConditionView;
 use crate::wire::safety::GateView;
 use crate::wire::safety::KillView;
+use crate::wire::settings::SettingsPiece;
 use serde::Deserialize;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -67,6 +69,8 @@ pub struct Snapshot {
     pub version: String,
     /// Orders are simulated.
     pub dry_run: bool,
+    /// Version of the settings, the two that change what the desk does, and who reads them.
+    pub settings: SettingsPiece,
     /// The gate.
     pub gate: GateView,
     /// The breaker.
@@ -87,6 +91,8 @@ pub struct Snapshot {
     pub slos: Vec<SloView>,
     /// Worst first.
     pub attention: Vec<AttentionView>,
+    /// The newest audit entry, for the foot of each page.
+    pub audit: Option<AuditHead>,
     /// Newest first; empty for viewers.
     pub recent_audit: Vec<AuditEntryView>,
     /// What a new desk still needs.

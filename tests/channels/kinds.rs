@@ -148,7 +148,14 @@ pub fn opened(incident: i64) -> Message {
 }
 
 pub fn letter(recipient: &str, items: Vec<Message>) -> Letter {
-    Letter { recipient: recipient.into(), items, purpose: Purpose::Route, group: None, digest: false }
+    Letter {
+        recipient: recipient.into(),
+        items,
+        purpose: Purpose::Route,
+        group: None,
+        digest: false,
+        anchor: None,
+    }
 }
 
 pub fn claimed(letter: &Letter, lane: &Lane) -> Claimed {

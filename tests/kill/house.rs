@@ -14,7 +14,7 @@ use tradewarden::domain::actor::Door;
 use tradewarden::domain::actor::Role;
 use tradewarden::domain::kill::Kill;
 use tradewarden::domain::kill::Release;
-use tradewarden::services::audit;
+use tradewarden::services::audit_search;
 use tradewarden::services::breaker;
 use tradewarden::services::engines;
 use tradewarden::services::kill;
@@ -84,8 +84,8 @@ impl House {
 
     /// Details of the newest audit entries with an action, newest first.
     pub async fn audited(&self, action: &str) -> Vec<Value> {
-        let filter = AuditFilter { action: Some(action.into()), ..AuditFilter::default() };
-        let page = audit::page(&self.running.services, &alice(), filter, 100).await.unwrap();
+        let filter = AuditFilter::of_action(action);
+        let page = audit_search::page(&self.running.services, &alice(), filter, 100).await.unwrap();
         page.items.into_iter().map(|e| serde_json::to_value(e).unwrap()).collect()
     }
 }

@@ -79,6 +79,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("prometheus", &["src/telemetry/", "src/desk/"]),
     ("clap", &["src/cli/"]),
     ("clap_complete", &["src/cli/"]),
+    ("clap_mangen", &["src/cli/"]),
     ("println!", &["src/cli/"]),
     ("print!", &["src/cli/"]),
     ("eprintln!", &["src/cli/"]),

@@ -23,14 +23,14 @@ const ROOMS: &[&str] = &[
 /// Rooms that serve the others, floor by floor. Add one only for what no feature owns.
 const SERVING: &[(&str, &str)] = &[
     ("domain", "mod time actor reason refusal keyspace nearest"),
-    ("store", "mod keyspace writer reader open board latch spool error seal returns"),
+    ("store", "mod backup keyspace writer reader open board latch spool error seal returns"),
     (
         "services",
-        "mod keyspace announce conditions desk fault safety recovery scrape spool verify ready snapshot",
+        "mod backup keyspace announce conditions desk fault safety recovery scrape spool verify ready snapshot",
     ),
     (
         "http",
-        "mod serve router input idempotency problem events session setup overview openapi assets metrics identity limits desk ops",
+        "mod backup serve router input idempotency problem events session setup overview openapi assets metrics identity limits desk ops",
     ),
 ];
 

@@ -14,6 +14,7 @@ const HOSTS: &[&str] = &[
     "0.0.0.0",
     "[::1]",
     "www.w3.org",
+    "www.debian.org",
     "keepachangelog.com",
     "semver.org",
     "sh.rustup.rs",

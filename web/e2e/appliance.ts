@@ -1,7 +1,7 @@
 /* Starts the real appliance in demo mode and tells where it listens. */
 
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -38,15 +38,32 @@ export class Appliance {
     private readonly place: string,
   ) {}
 
+  /** An appliance without a desk, whose file and environment say what is given. */
+  static async serve(file: string, environment: Record<string, string> = {}): Promise<Appliance> {
+    const place = mkdtempSync(join(tmpdir(), 'tw-'));
+    const config = join(place, 'tradewarden.toml');
+    writeFileSync(config, file);
+    const flags = ['serve', '--json', '--config', config, '--data-dir', join(place, 'data')];
+    flags.push('--runtime-dir', join(place, 'run'), '--http-listen', '127.0.0.1:0');
+    return Appliance.run(flags, place, environment);
+  }
+
   static async start(): Promise<Appliance> {
+    return Appliance.run(FLAGS, mkdtempSync(join(tmpdir(), 'tw-')));
+  }
+
+  private static async run(
+    flags: string[],
+    place: string,
+    environment: Record<string, string> = {},
+  ): Promise<Appliance> {
     if (!existsSync(BINARY)) {
       throw new Error(`There is no ${BINARY}. Build it (cargo build) or name it in TRADEWARDEN_BIN.`);
     }
-    const place = mkdtempSync(join(tmpdir(), 'tw-'));
-    const child = spawn(BINARY, FLAGS, {
+    const child = spawn(BINARY, flags, {
       stdio: ['ignore', 'pipe', 'pipe'],
       // A place of its own: a command line that looks for the running demo must not find this one.
-      env: { ...process.env, TMPDIR: place },
+      env: { ...process.env, ...environment, TMPDIR: place },
     });
     let said = '';
     let complaints = '';

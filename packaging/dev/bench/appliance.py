@@ -8,7 +8,7 @@ import time
 from common import BINARY, Server, free_port, answers, wait_for
 
 REASON = "a fresh appliance for one measurement"
-SCOPES = "gate:read,status:read,breaker:trip,events:read,resp:read,resp:write"
+SCOPES = "gate:read,status:read,breaker:trip,resp:read,resp:write"
 
 CONFIG = """
 [environment]

@@ -2,63 +2,6 @@
 
 use clap::Args;
 use clap::Subcommand;
-use std::path::PathBuf;
-
-/// `audit`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditArgs {
-    /// What to do with it.
-    #[command(subcommand)]
-    pub verb: AuditVerb,
-}
-
-/// What to do with the audit log.
-#[derive(Debug, Clone, Subcommand)]
-pub enum AuditVerb {
-    /// Newest entries first
-    List(AuditListArgs),
-    /// Check that nobody changed the record; with a file: a copied ledger, offline
-    Verify(AuditVerifyArgs),
-}
-
-/// `audit list`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditListArgs {
-    /// Entries to show
-    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=500))]
-    pub limit: u16,
-    /// Go on where a page ended
-    #[arg(long)]
-    pub cursor: Option<String>,
-    /// Only this action, for instance CIRCUIT_BREAKER_TRIP
-    #[arg(long)]
-    pub action: Option<String>,
-    /// Only this actor, for instance alice or unix:root
-    #[arg(long)]
-    pub user: Option<String>,
-    /// Only success, denied, failed, no_op or partial
-    #[arg(long)]
-    pub outcome: Option<String>,
-    /// Only access, action, auth, admin or export
-    #[arg(long = "type", value_name = "TYPE")]
-    pub event_type: Option<String>,
-    /// From this time on (ISO-8601)
-    #[arg(long, value_name = "TIME")]
-    pub from: Option<String>,
-    /// Before this time (ISO-8601)
-    #[arg(long, value_name = "TIME")]
-    pub to: Option<String>,
-    /// Only with this text in reason or details
-    #[arg(long)]
-    pub text: Option<String>,
-}
-
-/// `audit verify`.
-#[derive(Debug, Clone, Args)]
-pub struct AuditVerifyArgs {
-    /// Ledger file, for instance a copy
-    pub file: Option<PathBuf>,
-}
 
 /// `user`.
 #[derive(Debug, Clone, Args)]
@@ -102,8 +45,16 @@ pub enum KeysVerb {
     Create(KeyCreateArgs),
     /// All keys, never their secrets
     List,
+    /// Give a key a successor, shown this once; the old one works on for the grace
+    Rotate(KeyRotateArgs),
+    /// End the grace of a rotated key
+    CutShort(KeyEndArgs),
     /// End a key at once and for good
-    Revoke(KeyRevokeArgs),
+    Revoke(KeyEndArgs),
+    /// What a key is worth; it is read from standard input or a file, never from the command line
+    Verify(KeyVerifyArgs),
+    /// Every scope, and what it lets a key do
+    Scopes,
 }
 
 /// `keys create`.
@@ -117,11 +68,35 @@ pub struct KeyCreateArgs {
     /// What it may do, for instance gate:read; repeat it, or separate with commas
     #[arg(long = "scope", value_name = "SCOPE", required = true, value_delimiter = ',')]
     pub scopes: Vec<String>,
+    /// Days until it ends by itself; never when left out
+    #[arg(long, value_name = "DAYS")]
+    pub expires_in_days: Option<i64>,
 }
 
-/// `keys revoke`.
+/// `keys rotate`.
 #[derive(Debug, Clone, Args)]
-pub struct KeyRevokeArgs {
+pub struct KeyRotateArgs {
+    /// Identity of the key: the 8 characters of `keys list`
+    pub id: String,
+    /// Hours that the old key works on; the setting's when left out
+    #[arg(long, value_name = "HOURS")]
+    pub grace_hours: Option<i64>,
+}
+
+/// `keys verify`.
+#[derive(Debug, Clone, Args)]
+pub struct KeyVerifyArgs {
+    /// The scope it should carry
+    #[arg(long, value_name = "SCOPE")]
+    pub scope: Option<String>,
+    /// File with the key; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub file: Option<String>,
+}
+
+/// `keys revoke`, `keys cut-short`.
+#[derive(Debug, Clone, Args)]
+pub struct KeyEndArgs {
     /// Identity of the key: the 8 characters of `keys list`
     pub id: String,
     /// Skip the typed confirmation

@@ -1,5 +1,6 @@
 //! Flags of the verbs that run, and of the tools around them.
 
+use crate::cli::args::ReasonArgs;
 use clap::Args;
 use clap::Subcommand;
 use std::net::SocketAddr;
@@ -88,4 +89,53 @@ pub struct CheckConfigArgs {
 pub struct CompletionsArgs {
     /// bash, zsh, fish, elvish or powershell
     pub shell: clap_complete::Shell,
+}
+
+/// `man`.
+#[derive(Debug, Clone, Args)]
+pub struct ManArgs {
+    /// Write a page for each verb here instead
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+}
+
+/// `backup`.
+#[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BackupArgs {
+    /// Why, in a word: one with a label is kept until somebody removes it
+    #[arg(long, value_name = "TEXT", default_value = "", hide_default_value = true)]
+    pub label: String,
+    /// Instead of taking one now.
+    #[command(subcommand)]
+    pub verb: Option<BackupVerb>,
+}
+
+/// What else to do with backups.
+#[derive(Debug, Clone, Subcommand)]
+pub enum BackupVerb {
+    /// Backups there are, newest first
+    List,
+    /// Is this backup whole? Manifest, size, hash, pages, audit chain
+    Check(BackupCheckArgs),
+}
+
+/// `backup check`.
+#[derive(Debug, Clone, Args)]
+pub struct BackupCheckArgs {
+    /// Directory of the backup
+    pub directory: PathBuf,
+}
+
+/// `restore`.
+#[derive(Debug, Clone, Args)]
+pub struct RestoreArgs {
+    /// Directory of the backup
+    pub directory: PathBuf,
+    /// Move the records that are there aside; without it they are a refusal
+    #[arg(long)]
+    pub replace: bool,
+    /// Why, and whether to ask.
+    #[command(flatten)]
+    pub reason: ReasonArgs,
 }

@@ -14,6 +14,8 @@ pub const KILL_HISTORY: &[u8] = b"kill_switch:history";
 pub const GATE_STATE: &[u8] = b"gate:state";
 /// Settings, one key a section.
 pub const SETTINGS_PREFIX: &[u8] = b"system_config:";
+/// What readers of settings acknowledge, one key a reader.
+pub const ACK_PREFIX: &[u8] = b"system_config_ack:";
 /// The reset token, one key an environment.
 pub const RATE_PREFIX: &[u8] = b"cb_ratelimit:";
 
@@ -32,7 +34,7 @@ pub fn is_protected(key: &[u8]) -> bool {
         }
         Some(b'k') => key == KILL_STATE || key == KILL_HISTORY,
         Some(b'g') => key == GATE_STATE,
-        Some(b's') => key.starts_with(SETTINGS_PREFIX),
+        Some(b's') => key.starts_with(SETTINGS_PREFIX) || key.starts_with(ACK_PREFIX),
         _ => false,
     }
 }
@@ -51,6 +53,7 @@ mod tests {
             "kill_switch:history",
             "gate:state",
             "system_config:trading_hours",
+            "system_config_ack:gateway",
             "cb_ratelimit:prod:reset:global",
         ] {
             assert!(is_protected(key.as_bytes()), "{key}");

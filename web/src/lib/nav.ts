@@ -112,6 +112,25 @@ export const NAV: NavGroup[] = [
     label: 'Admin Dashboard',
     entries: [
       {
+        id: 'keys',
+        label: 'API Keys',
+        path: HOME.keys,
+        icon: 'key',
+        role: 'admin',
+        key: 'k',
+        words: 'api key keys new rotate revoke scopes token secret credential',
+      },
+      {
+        id: 'configuration',
+        label: 'Configuration',
+        path: HOME.configuration,
+        icon: 'settings',
+        role: 'viewer',
+        key: 'c',
+        words:
+          'configuration settings config limits trading hours dry run apply changes versions rollback readers',
+      },
+      {
         id: 'audit',
         label: 'Audit Log',
         path: HOME.audit,
@@ -119,6 +138,15 @@ export const NAV: NavGroup[] = [
         role: 'operator',
         key: 'l',
         words: 'log who what record entries history chain hash',
+      },
+      {
+        id: 'users',
+        label: 'Users',
+        path: HOME.users,
+        icon: 'users',
+        role: 'admin',
+        key: 'u',
+        words: 'users people accounts roles invite link unlock locked password reset second factor sign out',
       },
     ],
   },
@@ -130,5 +158,6 @@ export const titleOf = (page: NavEntry): string => page.title ?? page.label;
 
 export function pageLabel(id: PageId): string {
   const page = PAGES.find((p) => p.id === id);
+  if (id === 'account') return 'Account';
   return page ? titleOf(page) : 'Not found';
 }

@@ -4,6 +4,7 @@
  */
 
 import { untrack } from 'svelte';
+import { inBackground } from './api/client';
 import { live } from './live/live.svelte';
 import { current } from './state.svelte';
 
@@ -32,7 +33,7 @@ abstract class Read {
     this.soon = setTimeout(() => {
       this.soon = undefined;
       if (this.loading) this.refresh();
-      else if (!live.stale) void this.again();
+      else if (!live.stale) void inBackground(() => this.again());
     }, GATHER_MS);
   }
 

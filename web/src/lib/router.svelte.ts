@@ -2,8 +2,19 @@
 
 /** Pages that stand in the sidebar. */
 export type HomeId =
-  'overview' | 'breaker' | 'health' | 'alerts' | 'rules' | 'deliveries' | 'poison' | 'silences' | 'audit';
-export type PageId = HomeId | 'setup' | 'signin' | 'missing';
+  | 'overview'
+  | 'breaker'
+  | 'health'
+  | 'alerts'
+  | 'rules'
+  | 'deliveries'
+  | 'poison'
+  | 'silences'
+  | 'keys'
+  | 'configuration'
+  | 'audit'
+  | 'users';
+export type PageId = HomeId | 'account' | 'setup' | 'signin' | 'missing';
 
 const PATHS: Record<string, PageId> = {
   '/': 'overview',
@@ -20,8 +31,14 @@ const PATHS: Record<string, PageId> = {
   '/alerts/poison': 'poison',
   '/alerts/poison-queue': 'poison',
   '/alerts/silences': 'silences',
+  '/api-keys': 'keys',
+  '/keys': 'keys',
+  '/configuration': 'configuration',
+  '/settings': 'configuration',
   '/audit-log': 'audit',
   '/audit': 'audit',
+  '/users': 'users',
+  '/account': 'account',
   '/setup': 'setup',
   '/sign-in': 'signin',
 };
@@ -35,8 +52,14 @@ export const HOME: Record<HomeId, string> = {
   deliveries: '/alerts/deliveries',
   poison: '/alerts/poison',
   silences: '/alerts/silences',
+  keys: '/api-keys',
+  configuration: '/configuration',
   audit: '/audit-log',
+  users: '/users',
 };
+
+/** One's own page; it is reached from the account menu. */
+export const ACCOUNT = '/account';
 
 function pageOf(path: string): PageId {
   return PATHS[path.length > 1 ? path.replace(/\/+$/, '') : path] ?? 'missing';

@@ -32,8 +32,18 @@ class Session {
     }
   }
 
-  async signIn(username: string, password: string): Promise<void> {
-    this.enter(await api.signIn(username, password));
+  /** After the stream came back: the role may be another one, and the buttons with it. */
+  async refresh(): Promise<void> {
+    try {
+      const view = await api.session();
+      if (view.user && this.view?.user) this.view = view;
+    } catch {
+      // Whoever is signed out is told so by the stream.
+    }
+  }
+
+  async signIn(username: string, password: string, code?: string): Promise<void> {
+    this.enter(await api.signIn(username, password, code));
   }
 
   enter(view: SessionView): void {

@@ -6,8 +6,6 @@ import type {
   AlertRuleDraft,
   AlertRuleList,
   AlertRuleView,
-  AuditPage,
-  AuditProof,
   CheckItem,
   DeliveryDetail,
   DeliveryList,
@@ -40,7 +38,10 @@ import type { paths } from './schema';
 /** A read that takes longer than this counts as not answered. */
 const READ_TIMEOUT_MS = 8_000;
 /** A dangerous act may wait for a slow disk before it is given up. */
-const ACT_TIMEOUT_MS = 15_000;
+export const ACT_TIMEOUT_MS = 15_000;
+
+/** Says that nobody at the screen asked. */
+export const BACKGROUND = 'x-tradewarden-background';
 
 /** The appliance answered and said no. */
 export class Refusal extends Error {
@@ -56,29 +57,54 @@ export class NoAnswer extends Error {}
 
 let csrfToken: string | null = null;
 let onSignedOut: () => void = () => {};
+/** Asks for a proof of who sits there; true when it was given. */
+let onProofWanted: (problem: Problem, background: boolean) => Promise<boolean> = () => Promise.resolve(false);
+let background = 0;
 
 /** What to do when the appliance no longer knows who we are. */
 export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler;
 }
 
-function remember(session: SessionView): SessionView {
+/** What to do when the appliance wants to know again who sits there before it goes on. */
+export function whenProofWanted(handler: typeof onProofWanted): void {
+  onProofWanted = handler;
+}
+
+/** What is asked inside is asked by the page, not by a person: it keeps no session awake. */
+export function inBackground<T>(ask: () => T): T {
+  background++;
+  try {
+    return ask();
+  } finally {
+    background--;
+  }
+}
+
+/** Refusals after which a proof of who sits there mends it. */
+const PROOF_WANTED = ['confirm_required', 'session_idle'];
+
+export function remember(session: SessionView): SessionView {
   csrfToken = session.csrf_token;
   return session;
 }
 
 /** Only addresses that the appliance describes. */
-type Path = keyof paths;
+export type Path = keyof paths;
 
-interface CallOptions {
+export interface CallOptions {
   /** What stands in braces in the address. */
   at?: Record<string, string | number>;
   body?: unknown;
   idempotencyKey?: string;
   timeoutMs?: number;
   query?: Record<string, string | number | null | undefined>;
+  /** The answer is a file, not JSON: it is given as it comes. */
+  raw?: boolean;
   /** A 401 is the answer itself here (sign-in), not a lost session. */
   expect401?: boolean;
+  /** This is the proof itself: no other is asked for. */
+  proof?: boolean;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -96,11 +122,24 @@ async function problemOf(response: Response): Promise<Problem> {
   }
 }
 
-async function call<T>(
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+export async function call<T>(
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: Path,
   options: CallOptions = {},
 ): Promise<T> {
+  const quiet = background > 0;
+  try {
+    return await once<T>(method, path, options, quiet);
+  } catch (refused) {
+    if (!(refused instanceof Refusal) || options.proof) throw refused;
+    if (!PROOF_WANTED.includes(refused.problem.code)) throw refused;
+    if (!(await onProofWanted(refused.problem, quiet))) throw refused;
+    // Refused, it did nothing: it is sent once more, and no further.
+    return await once<T>(method, path, options, quiet);
+  }
+}
+
+async function once<T>(method: string, path: Path, options: CallOptions, quiet: boolean): Promise<T> {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(options.query ?? {})) {
     if (value !== null && value !== undefined && value !== '') query.set(name, String(value));
@@ -109,6 +148,7 @@ async function call<T>(
   if (options.body !== undefined) headers['Content-Type'] = 'application/json';
   if (method !== 'GET' && csrfToken) headers['X-CSRF-Token'] = csrfToken;
   if (options.idempotencyKey) headers['Idempotency-Key'] = options.idempotencyKey;
+  if (quiet) headers[BACKGROUND] = '1';
 
   const address = Object.entries(options.at ?? {}).reduce(
     (text, [name, value]) => text.replace(`{${name}}`, encodeURIComponent(value)),
@@ -129,6 +169,7 @@ async function call<T>(
   }
   if (response.status === 401 && !options.expect401) onSignedOut();
   if (!response.ok) throw new Refusal(await problemOf(response));
+  if (options.raw) return response as T;
   if (response.status === 204) return undefined as T;
   try {
     return (await response.json()) as T;
@@ -149,27 +190,16 @@ export interface ActBody {
   acknowledged: boolean;
 }
 
-export interface AuditQuery {
-  limit?: number;
-  cursor?: string | null;
-  action?: string;
-  user?: string;
-  outcome?: string;
-  event_type?: string;
-  from?: string;
-  to?: string;
-  q?: string;
-}
-
 /** Which of the poison queue is sent again. */
 export type RetryWhich = { ids: number[] } | { from?: string; to?: string; channel?: string };
 
 export const api = {
   session: () => call<SessionView>('GET', '/api/v1/session').then(remember),
-  signIn: (username: string, password: string) =>
-    call<SessionView>('POST', '/api/v1/session', { body: { username, password }, expect401: true }).then(
-      remember,
-    ),
+  signIn: (username: string, password: string, code?: string) =>
+    call<SessionView>('POST', '/api/v1/session', {
+      body: { username, password, ...(code ? { code } : {}) },
+      expect401: true,
+    }).then(remember),
   signOut: () => call<void>('DELETE', '/api/v1/session'),
   setupInfo: (token: string) => call<SetupView>('GET', '/api/v1/setup', { query: { token } }),
   setup: (token: string, username: string, password: string) =>
@@ -184,8 +214,6 @@ export const api = {
   verification: () =>
     call<{ items: CheckItem[] }>('GET', '/api/v1/circuit-breaker/verification').then((list) => list.items),
   killPlan: () => call<KillPlan>('GET', '/api/v1/kill-switch/plan'),
-  audit: (query: AuditQuery) => call<AuditPage>('GET', '/api/v1/audit', { query: { ...query } }),
-  auditVerify: () => call<AuditProof>('GET', '/api/v1/audit/verify', { timeoutMs: 60_000 }),
 
   alerts: (query: Record<string, string>, limit: number, cursor?: string | null) =>
     call<IncidentList>('GET', '/api/v1/alerts', { query: { ...query, limit, cursor } }),

@@ -242,6 +242,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/anchor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest entry: written down elsewhere, it shows when the end of the log is cut off.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["audit_anchor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many entries fit; counting ends at 10,001.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_count"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export what fits, newest first, at most 10,000 entries. Recorded before the first byte leaves.
+         * @description `X-Tradewarden-Rows` has the number of entries, and `X-Tradewarden-Cut: true` says that more fit; so does the last line.
+         *
+         *     Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What there is to filter by.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public half of the key that signs evidence.
+         * @description Needs the role operator; for a key: scope `audit:read`.
+         */
+        get: operations["audit_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verify": {
         parameters: {
             query?: never;
@@ -256,6 +358,30 @@ export interface paths {
         get: operations["audit_verify"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The backups there are, newest first.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        get: operations["backups"];
+        put?: never;
+        /**
+         * Take a backup now: consistent while everything runs, verified before it counts.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["take_backup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -745,6 +871,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys/scopes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All scopes, and what each lets a key do.
+         * @description Needs a credential.
+         */
+        get: operations["key_scopes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a key is worth: for services that are asked with one.
+         * @description Needs a credential.
+         */
+        post: operations["key_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys/{id}": {
         parameters: {
             query?: never;
@@ -760,6 +926,46 @@ export interface paths {
          * @description Needs the role admin; for a key: no key may.
          */
         delete: operations["key_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/cut-short": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the grace of a rotated key: from now on only its successor works.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["key_cut_short"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a key a successor; the whole new key is in the answer, this once. The old one works on for the grace.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["key_rotate"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1050,6 +1256,188 @@ export interface paths {
          * @description Needs a credential.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every setting with its bounds, its value and where that comes from.
+         * @description Needs the role viewer; for a key: scope `settings:read`.
+         */
+        get: operations["setting_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which version a reader runs.
+         * @description Needs the role viewer; for a key: scope `settings:read`.
+         */
+        post: operations["setting_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change settings, on the version that was previewed.
+         * @description Another version in force is answered 409 `version_conflict`, with both values in `conflicts`.
+         *
+         *     Needs the role admin; for a key: scope `settings:write`.
+         */
+        post: operations["setting_apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch dry run on (an operator may) or off (an admin may).
+         * @description Needs the role operator; for a key: scope `settings:write`.
+         */
+        post: operations["setting_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What changes would do. Changes nothing.
+         * @description Needs the role viewer; for a key: scope `settings:read`.
+         */
+        post: operations["setting_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the editor's values of an earlier version back, as a new version.
+         * @description Needs the role admin; for a key: scope `settings:write`.
+         */
+        post: operations["setting_rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version there was, newest first.
+         * @description Needs the role operator; for a key: scope `settings:read`.
+         */
+        get: operations["setting_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Wait for a version after the one that is known: a long poll.
+         * @description Needs the role viewer; for a key: scope `settings:read`.
+         */
+        get: operations["setting_watch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/{section}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The values of one section with the version, as the key `system_config:{section}` has them.
+         * @description Needs the role viewer; for a key: scope `settings:read`.
+         */
+        get: operations["setting_section"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1626,6 +2014,25 @@ export interface components {
             /** @description Why, in one line. */
             text: string;
         };
+        /** @description The newest entry, with its time: to write down elsewhere, so that a cut-off end shows. */
+        AuditAnchor: {
+            /** @description When the entry was written. */
+            at: string;
+            /** @description Hash. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+        };
+        /** @description How many entries fit. */
+        AuditCount: {
+            /** @description Counting ended here; there may be more. Null when everything was counted. */
+            capped_at?: number | null;
+            /** @description Entries counted. */
+            count: number;
+        };
         /** @description One audit entry. */
         AuditEntryView: {
             /** @description What. */
@@ -1662,6 +2069,21 @@ export interface components {
             /** @description Who. */
             user_id: string;
         };
+        /** @description What there is to filter by. */
+        AuditFacets: {
+            /** @description Actions. */
+            actions: string[];
+            /** @description Doors. */
+            doors: string[];
+            /** @description Kinds of event. */
+            event_types: string[];
+            /** @description Outcomes. */
+            outcomes: string[];
+            /** @description Kinds of resource. */
+            resource_types: string[];
+            /** @description Actors. */
+            users: string[];
+        };
         /** @description The newest entry: an anchor for the chain. */
         AuditHead: {
             /** @description Hash. */
@@ -1679,6 +2101,43 @@ export interface components {
             items: components["schemas"]["AuditEntryView"][];
             /** @description Give it back for the next page. */
             next_cursor?: string | null;
+            /** @description The page is short because so much was looked through: go on with `next_cursor`. */
+            search_goes_on?: boolean;
+        };
+        /** @description The backups there are, newest first. */
+        BackupList: {
+            /** @description One each. */
+            items: components["schemas"]["BackupView"][];
+        };
+        /** @description A backup to take. */
+        BackupRequest: {
+            /** @description Why, in a word; a backup with a label is kept until somebody removes it. */
+            label?: string;
+        };
+        /** @description A backup that was verified when it was taken. */
+        BackupView: {
+            /** @description Its hash. */
+            audit_head_hash: string;
+            /**
+             * Format: int64
+             * @description Number of the newest audit entry in it.
+             */
+            audit_head_id: number;
+            /**
+             * Format: int64
+             * @description Bytes of the ledger in it.
+             */
+            bytes: number;
+            /** @description When it was taken, ISO-8601. */
+            created_at: string;
+            /** @description Why; empty for one that was due. */
+            label: string;
+            /** @description Name of its directory. */
+            name: string;
+            /** @description Where it lies on the appliance's machine. */
+            path: string;
+            /** @description Version of the program that took it. */
+            program: string;
         };
         /** @description The circuit breaker. */
         BreakerView: {
@@ -1772,6 +2231,11 @@ export interface components {
         };
         /** @description Makes an API key. */
         CreateKeyRequest: {
+            /**
+             * Format: int64
+             * @description Days until it ends by itself; never when left out.
+             */
+            expires_in_days?: number | null;
             /** @description 3 to 50 characters. */
             name: string;
             /** @description The most the key may do. */
@@ -1943,6 +2407,13 @@ export interface components {
              */
             version: number;
         };
+        /** @description Switches dry run. */
+        DryRunRequest: {
+            /** @description On or off. */
+            on: boolean;
+            /** @description Why, in at least 20 characters. */
+            reason: string;
+        };
         /** @description One engine. */
         EngineView: {
             account?: components["schemas"]["AccountView"] | null;
@@ -1974,6 +2445,15 @@ export interface components {
             /** @description Name from the config. */
             name: string;
         };
+        /** @description The key that signs evidence. */
+        EvidenceKeyView: {
+            /** @description `Ed25519`. */
+            algorithm: string;
+            /** @description What it is recognised by. */
+            fingerprint: string;
+            /** @description The public half, in hexadecimal. */
+            public_key: string;
+        };
         /** @description What is wrong with one field. */
         FieldError: {
             /** @description Which. */
@@ -1985,6 +2465,8 @@ export interface components {
         GateCheckRequest: {
             /** @description Signed position before the order. */
             position_qty: string;
+            /** @description Price it is expected to have, for the limit on the value of all positions; the newest known one when left out. */
+            price?: string | null;
             /** @description Quantity, a decimal greater than zero. */
             qty: string;
             /** @description `buy` or `sell`. */
@@ -1998,6 +2480,8 @@ export interface components {
         GateCheckView: {
             /** @description Send it only when true. */
             allowed: boolean;
+            /** @description Simulate it, whatever the answer. */
+            dry_run?: boolean;
             /** @description Why not, in words. */
             reasons: string[];
             /** @description The gate's verdict. */
@@ -2383,18 +2867,32 @@ export interface components {
             created_at: string;
             /** @description By whom. */
             created_by: string;
+            /** @description When it ends by itself. */
+            expires_at?: string | null;
+            /** @description Until when it works beside its successor. */
+            grace_until?: string | null;
             /** @description Identity: 8 characters. */
             id: string;
             /** @description To the minute. */
             last_used_at?: string | null;
             /** @description Name. */
             name: string;
+            /** @description Identity of the key that came after it. */
+            replaced_by?: string | null;
             /** @description When it was revoked. */
             revoked_at?: string | null;
+            /** @description By whom. */
+            revoked_by?: string | null;
             /** @description Role. */
             role: string;
+            /** @description Identity of the key it came after. */
+            rotated_from?: string | null;
             /** @description Scopes. */
             scopes: string[];
+            /** @description `active`, `grace`, `rotated`, `expired` or `revoked`. */
+            state: string;
+            /** @description Last use since it has a successor, to the minute. */
+            used_in_grace_at?: string | null;
         };
         /** @description One engine in a kill job. */
         KillEngineView: {
@@ -2630,6 +3128,13 @@ export interface components {
              */
             took_ms?: number | null;
         };
+        /** @description What pins a value. */
+        PinnedView: {
+            /** @description `file` or `environment`. */
+            by: string;
+            /** @description Key of the file with its place, or name of the variable, and what to do. */
+            where: string;
+        };
         /** @description Profit and loss of the day. */
         PnlView: {
             /** @description Currency. */
@@ -2731,6 +3236,8 @@ export interface components {
             code: string;
             /** @description The conditions that stand in the way. */
             conditions?: components["schemas"]["ConditionView"][];
+            /** @description Both values where two changes of settings meet. */
+            conflicts?: components["schemas"]["SettingsConflict"][];
             /** @description What happened and what to do. */
             detail: string;
             /** @description Field by field, where that applies. */
@@ -2982,6 +3489,14 @@ export interface components {
              */
             version: number;
         };
+        /** @description Rotates an API key. */
+        RotateKeyRequest: {
+            /**
+             * Format: int64
+             * @description Hours that the old key works on beside the new one; the setting's when left out.
+             */
+            grace_hours?: number | null;
+        };
         /** @description A route that counts for an alert. */
         RouteHit: {
             /** @description When the first message would go out, were it the first of its group; null while nothing is told. */
@@ -3076,6 +3591,18 @@ export interface components {
             /** @description As an Alertmanager configuration, without its secrets. */
             yaml: string;
         };
+        /** @description All scopes. */
+        ScopeList: {
+            /** @description In the order they are offered. */
+            items: components["schemas"]["ScopeView"][];
+        };
+        /** @description A scope. */
+        ScopeView: {
+            /** @description Name. */
+            scope: string;
+            /** @description What it lets a key do. */
+            words: string;
+        };
         /** @description One watched service. */
         ServiceHealth: {
             /**
@@ -3129,6 +3656,310 @@ export interface components {
             user?: components["schemas"]["UserView"] | null;
             /** @description Version of the appliance. */
             version: string;
+        };
+        /** @description A setting with another value. */
+        SettingChange: {
+            /** @description Key. */
+            key: string;
+            /** @description Section. */
+            section: string;
+            /** @description The new value; null is no value, where a setting may be empty. */
+            value?: unknown;
+        };
+        /** @description One changed value. */
+        SettingChanged: {
+            /** @description What holds now. */
+            after?: unknown;
+            /** @description What held before. */
+            before?: unknown;
+            /** @description Key. */
+            key: string;
+            /** @description Section. */
+            section: string;
+        };
+        /** @description One setting. */
+        SettingView: {
+            /** @description Its name in the runbook, where it has another one. */
+            alias?: string | null;
+            /** @description When. */
+            changed_at?: string | null;
+            /** @description By whom. */
+            changed_by?: string | null;
+            /** @description What may be chosen, where that is a short list. */
+            choices?: string[] | null;
+            /** @description The default. */
+            default: unknown;
+            /** @description What no value means; null when a value is needed. */
+            empty?: string | null;
+            /** @description When the value ends by itself. */
+            expires_at?: string | null;
+            /** @description Name in its section. */
+            key: string;
+            /** @description `bool`, `integer`, `decimal`, `time`, `days`, `list` or `zone`. */
+            kind: string;
+            /** @description Who reads it. */
+            listeners: string[];
+            /** @description Greatest value. */
+            max?: string | null;
+            /** @description Least value. */
+            min?: string | null;
+            /** @description `default`, `file`, `environment` or `editor`. */
+            origin: string;
+            pinned?: components["schemas"]["PinnedView"] | null;
+            /** @description What holds after that. */
+            reverts_to: unknown;
+            /** @description Least role that may change it. */
+            role_to_change: string;
+            /** @description Unit; empty when there is none. */
+            unit: string;
+            /** @description The value in force. */
+            value: unknown;
+            /**
+             * Format: int64
+             * @description Version in which the editor changed it last; 0 when it never did.
+             */
+            version: number;
+            /** @description What it does. */
+            words: string;
+        };
+        /** @description A reader says what it runs. */
+        SettingsAcknowledgement: {
+            /** @description Name of the reader. */
+            reader: string;
+            /** @description Sections it reads, when it does not read all. */
+            sections?: string[] | null;
+            /**
+             * Format: int64
+             * @description The version it runs.
+             */
+            version: number;
+        };
+        /** @description What was changed. */
+        SettingsApplied: {
+            /** @description Each value that changed. */
+            items: components["schemas"]["SettingChanged"][];
+            /** @description Who reads them, as they stood at that moment. */
+            readers: components["schemas"]["SettingsReaderView"][];
+            /** @description It is in the ledger; otherwise it holds and has to be repeated when the ledger can be written. */
+            recorded: boolean;
+            /**
+             * Format: int64
+             * @description Number of the new version.
+             */
+            version: number;
+        };
+        /** @description Changes settings. */
+        SettingsApplyRequest: {
+            /**
+             * Format: int64
+             * @description The version the preview showed.
+             */
+            base_version: number;
+            /** @description What to change. */
+            changes: components["schemas"]["SettingChange"][];
+            /** @description The change ends by itself at this time. */
+            expires_at?: string | null;
+            /**
+             * Format: int64
+             * @description The change ends by itself after so many seconds.
+             */
+            expires_in_seconds?: number | null;
+            /** @description Why, in at least 20 characters. */
+            reason: string;
+        };
+        /** @description Both values where two changes meet. */
+        SettingsConflict: {
+            /**
+             * Format: int64
+             * @description The version the change builds on.
+             */
+            based_on: number;
+            /** @description By whom; null when nobody changed it. */
+            changed_by?: string | null;
+            /** @description Key. */
+            key: string;
+            /** @description Section. */
+            section: string;
+            /** @description The value in force. */
+            theirs: unknown;
+            /**
+             * Format: int64
+             * @description The version in which the value in force was set.
+             */
+            version: number;
+            /** @description The value asked for. */
+            yours: unknown;
+        };
+        /** @description A change that cannot be. */
+        SettingsError: {
+            /** @description Key. */
+            key: string;
+            /** @description What is wrong and what to write instead. */
+            message: string;
+            /** @description Section. */
+            section: string;
+        };
+        /** @description The piece of the snapshot, and the event `settings`. */
+        SettingsPiece: {
+            /** @description What this event is about; empty in the snapshot. */
+            changed: components["schemas"]["SettingChange"][];
+            /** @description Rules and alerts may trip by themselves. */
+            circuit_breaker_enabled: boolean;
+            /** @description Orders are simulated. */
+            dry_run: boolean;
+            /** @description Who reads them. */
+            readers: components["schemas"]["SettingsReaderView"][];
+            /** @description Readers that run an older version. */
+            readers_behind: number;
+            /**
+             * Format: int64
+             * @description Number of the version in force.
+             */
+            version: number;
+        };
+        /** @description What changes would do. */
+        SettingsPreview: {
+            /**
+             * Format: int64
+             * @description The version looked at: give it back with the change.
+             */
+            base_version: number;
+            /** @description Each change that cannot be. */
+            errors: components["schemas"]["SettingsError"][];
+            /** @description Each change that would change something. */
+            items: components["schemas"]["SettingsPreviewItem"][];
+        };
+        /** @description What one change would do. */
+        SettingsPreviewItem: {
+            /** @description The value it would be. */
+            after: unknown;
+            /** @description The value in force. */
+            before: unknown;
+            /** @description Key. */
+            key: string;
+            /** @description What it would have done in the last 7 days. */
+            last_7_days: string[];
+            /** @description Who reads it. */
+            listeners: string[];
+            /** @description What it would do now. */
+            now: string[];
+            /** @description Section. */
+            section: string;
+            /** @description `info`, `warn` or `danger`. */
+            severity: string;
+            /** @description What to think about. */
+            warnings: string[];
+        };
+        /** @description Asks what changes would do. */
+        SettingsPreviewRequest: {
+            /**
+             * Format: int64
+             * @description The version they build on; the newest when left out.
+             */
+            base_version?: number | null;
+            /** @description What to change. */
+            changes: components["schemas"]["SettingChange"][];
+        };
+        /** @description One reader. */
+        SettingsReaderView: {
+            /** @description When it last said so. */
+            at: string;
+            /** @description It runs the newest. */
+            current: boolean;
+            /** @description Through which door it speaks. */
+            door: string;
+            /**
+             * Format: int64
+             * @description Milliseconds from the version to its acknowledgement.
+             */
+            lag_ms?: number | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The version it runs.
+             */
+            version: number;
+        };
+        /** @description Puts the editor's values of an earlier version back. */
+        SettingsRollbackRequest: {
+            /**
+             * Format: int64
+             * @description The version in force when this was decided.
+             */
+            base_version: number;
+            /** @description Why, in at least 20 characters. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version to go back to; 0 is the defaults.
+             */
+            version: number;
+        };
+        /** @description One section. */
+        SettingsSectionView: {
+            /** @description Name. */
+            section: string;
+            /** @description Its settings. */
+            settings: components["schemas"]["SettingView"][];
+            /** @description What it is about. */
+            words: string;
+        };
+        /** @description Values of all sections for a reader, by section and key. */
+        SettingsValues: {
+            /** @description Values by section and key. */
+            sections: {
+                [key: string]: unknown;
+            };
+            /**
+             * Format: int64
+             * @description Number of the version.
+             */
+            version: number;
+        };
+        /** @description Versions, newest first. */
+        SettingsVersionList: {
+            /** @description Versions. */
+            items: components["schemas"]["SettingsVersionView"][];
+            /** @description Give it back for the next page; null on the last one. */
+            next_cursor?: string | null;
+        };
+        /** @description One version. */
+        SettingsVersionView: {
+            /** @description When. */
+            at: string;
+            /** @description By whom. */
+            by: string;
+            /** @description What changed. */
+            changes: components["schemas"]["SettingChanged"][];
+            /** @description Through which door. */
+            door: string;
+            /** @description When it ends by itself. */
+            expires_at?: string | null;
+            /** @description Why. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The version that took it back by itself.
+             */
+            reverted_by_version?: number | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            version: number;
+        };
+        /** @description Every setting. */
+        SettingsView: {
+            /** @description Who reads them. */
+            readers: components["schemas"]["SettingsReaderView"][];
+            /** @description Sections in order. */
+            sections: components["schemas"]["SettingsSectionView"][];
+            /**
+             * Format: int64
+             * @description Number of the newest version; 0 before the first change.
+             */
+            version: number;
         };
         /** @description Uses a one-time set-up link. */
         SetupRequest: {
@@ -3262,6 +4093,7 @@ export interface components {
         Snapshot: {
             /** @description Worst first. */
             attention: components["schemas"]["AttentionView"][];
+            audit?: components["schemas"]["AuditHead"] | null;
             /**
              * Format: int64
              * @description How often to poll when the stream is not there.
@@ -3291,6 +4123,8 @@ export interface components {
             now: string;
             /** @description Newest first; empty for viewers. */
             recent_audit: components["schemas"]["AuditEntryView"][];
+            /** @description Version of the settings, the two that change what the desk does, and who reads them. */
+            settings: components["schemas"]["SettingsPiece"];
             /** @description What a new desk still needs. */
             setup_checklist: components["schemas"]["CheckItem"][];
             /** @description Objectives. */
@@ -3389,6 +4223,30 @@ export interface components {
             /** @description `viewer`, `operator` or `admin`. */
             role: string;
         };
+        /** @description What a key is worth. Of one that works no more nothing else is said. */
+        VerifiedKeyView: {
+            /** @description It works. */
+            active: boolean;
+            /** @description It works, and carries the scope asked for. */
+            allowed: boolean;
+            /** @description When it ends: its expiry, or the end of its grace. */
+            expires_at?: string | null;
+            /** @description Identity. */
+            id?: string | null;
+            /** @description Name. */
+            name?: string | null;
+            /** @description Role. */
+            role?: string | null;
+            /** @description Scopes. */
+            scopes: string[];
+        };
+        /** @description Asks whether a key is worth something. */
+        VerifyKeyRequest: {
+            /** @description The whole key. */
+            key: string;
+            /** @description The scope it should carry; none is asked for when left out. */
+            scope?: string | null;
+        };
         /** @description What a check of the chain found. */
         VerifyView: {
             /**
@@ -3406,6 +4264,11 @@ export interface components {
             message: string;
             /** @description The chain is whole. */
             ok: boolean;
+            /**
+             * Format: int64
+             * @description Up to which entry retention removed the old end; 0 when it removed nothing.
+             */
+            removed_up_to?: number;
         };
         /** @description What a program was built from. */
         VersionInfo: {
@@ -3961,20 +4824,28 @@ export interface operations {
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
-                /** @description Exactly this action. */
+                /** @description These actions. */
                 action?: string;
-                /** @description Exactly this actor. */
+                /** @description These actors. */
                 user?: string;
-                /** @description `success`, `denied`, `failed`, `no_op` or `partial`. */
+                /** @description Of `success`, `denied`, `failed`, `no_op` and `partial`. */
                 outcome?: string;
-                /** @description `access`, `action`, `auth`, `admin` or `export`. */
+                /** @description Of `access`, `action`, `auth`, `admin` and `export`. */
                 event_type?: string;
+                /** @description These kinds of resource. */
+                resource_type?: string;
+                /** @description These resources. */
+                resource_id?: string;
+                /** @description Of `console`, `http`, `cli`, `redis`, `scheduler`, `guard`, `offline` and `sqlite`. */
+                door?: string;
                 /** @description From this time on, ISO-8601. */
                 from?: string;
                 /** @description Before this time, ISO-8601. */
                 to?: string;
-                /** @description Text anywhere in the entry. */
-                q?: string;
+                /** @description Words that all begin somewhere in the entry. */
+                text?: string;
+                /** @description Of an export: `csv`, `jsonl` or `bundle` (signed evidence). */
+                format?: string;
             };
             header?: never;
             path?: never;
@@ -4002,9 +4873,211 @@ export interface operations {
             };
         };
     };
-    audit_verify: {
+    audit_anchor: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The anchor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditAnchor"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_count: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description These actions. */
+                action?: string;
+                /** @description These actors. */
+                user?: string;
+                /** @description Of `success`, `denied`, `failed`, `no_op` and `partial`. */
+                outcome?: string;
+                /** @description Of `access`, `action`, `auth`, `admin` and `export`. */
+                event_type?: string;
+                /** @description These kinds of resource. */
+                resource_type?: string;
+                /** @description These resources. */
+                resource_id?: string;
+                /** @description Of `console`, `http`, `cli`, `redis`, `scheduler`, `guard`, `offline` and `sqlite`. */
+                door?: string;
+                /** @description From this time on, ISO-8601. */
+                from?: string;
+                /** @description Before this time, ISO-8601. */
+                to?: string;
+                /** @description Words that all begin somewhere in the entry. */
+                text?: string;
+                /** @description Of an export: `csv`, `jsonl` or `bundle` (signed evidence). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditCount"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_export: {
+        parameters: {
+            query?: {
+                /** @description How many, at most 500. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description These actions. */
+                action?: string;
+                /** @description These actors. */
+                user?: string;
+                /** @description Of `success`, `denied`, `failed`, `no_op` and `partial`. */
+                outcome?: string;
+                /** @description Of `access`, `action`, `auth`, `admin` and `export`. */
+                event_type?: string;
+                /** @description These kinds of resource. */
+                resource_type?: string;
+                /** @description These resources. */
+                resource_id?: string;
+                /** @description Of `console`, `http`, `cli`, `redis`, `scheduler`, `guard`, `offline` and `sqlite`. */
+                door?: string;
+                /** @description From this time on, ISO-8601. */
+                from?: string;
+                /** @description Before this time, ISO-8601. */
+                to?: string;
+                /** @description Words that all begin somewhere in the entry. */
+                text?: string;
+                /** @description Of an export: `csv`, `jsonl` or `bundle` (signed evidence). */
+                format?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The values of each column */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditFacets"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The key */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceKeyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_verify: {
+        parameters: {
+            query?: {
+                /** @description Anchors as `ID:HASH`, several separated by commas. */
+                anchor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -4018,6 +5091,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VerifyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_backup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackupRequest"];
+            };
+        };
+        responses: {
+            /** @description The backup */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupView"];
                 };
             };
             /** @description Refused or failed: problem details with a stable `code` */
@@ -4909,6 +6044,68 @@ export interface operations {
             };
         };
     };
+    key_scopes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every scope */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScopeList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerifyKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description Whether it works, and for what */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedKeyView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     key_revoke: {
         parameters: {
             query?: never;
@@ -4927,6 +6124,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_cut_short: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the old key: 8 characters */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The old key works no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    key_rotate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Identity of the key: 8 characters */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateKeyRequest"];
+            };
+        };
+        responses: {
+            /** @description The successor */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKeyView"];
+                };
             };
             /** @description Refused or failed: problem details with a stable `code` */
             default: {
@@ -5416,6 +6679,305 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All sections */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_acknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsAcknowledgement"];
+            };
+        };
+        responses: {
+            /** @description The reader as it is shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsReaderView"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsApplyRequest"];
+            };
+        };
+        responses: {
+            /** @description In force and on disk */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsApplied"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunRequest"];
+            };
+        };
+        responses: {
+            /** @description It holds */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsApplied"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description Before, after and what it means */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsPreview"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsRollbackRequest"];
+            };
+        };
+        responses: {
+            /** @description In force and on disk */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsApplied"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_versions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsVersionList"];
+                };
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_watch: {
+        parameters: {
+            query?: {
+                /** @description The version that is known; 0 when none is. */
+                after_version?: number;
+                /** @description How long to wait, up to 25000 ms. */
+                timeout_ms?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All sections of the newer version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsValues"];
+                };
+            };
+            /** @description None came in time */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused or failed: problem details with a stable `code` */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    setting_section: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the section */
+                section: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Values by key, and `version` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
             };
             /** @description Refused or failed: problem details with a stable `code` */
             default: {

@@ -34,7 +34,16 @@ export type ConditionVerdict = 'ok' | 'warn' | 'failing' | 'unknown' | 'not_conf
 export type SloVerdict = 'ok' | 'warn' | 'breach' | 'unknown';
 export type AuditOutcome = 'success' | 'denied' | 'failed' | 'no_op' | 'partial';
 
-export type SessionView = Shape<'SessionView', { user: { name: string; role: Role } | null }>;
+export type SessionView = Shape<'SessionView', { user: { name: string; role: Role } | null }> &
+  Partial<{
+    /** Last proof of who sits there. */
+    confirmed_at: string | null;
+    /** When the admin pages ask again. */
+    idle_at: string | null;
+    expires_at: string | null;
+    methods: { password: boolean; totp: boolean; oidc: boolean } | null;
+    oidc: { label: string } | null;
+  }>;
 export type SetupView = Shape<'SetupView', { role: Role }>;
 
 export type GateView = Shape<
@@ -120,6 +129,12 @@ export type AlertSeries = Shape<'AlertSeriesView', { labels: Labels }>;
 export type AlertReading = Shape<'AlertReadingView', { series: AlertSeries[] }>;
 export type AlertReadingList = Shape<'AlertReadingList', { items: AlertReading[] }>;
 export type RouteTest = Shape<'RouteTestView'>;
+export interface SettingsPiece {
+  version: number;
+  dry_run: boolean;
+  circuit_breaker_enabled: boolean;
+  readers_behind: number;
+}
 export type Snapshot = Shape<
   'Snapshot',
   {
@@ -134,7 +149,8 @@ export type Snapshot = Shape<
     attention: AttentionView[];
     recent_audit: AuditEntryView[];
   }
->;
+> &
+  Partial<{ settings: SettingsPiece; audit: { id: number; hash: string } }>;
 export type Heartbeat = Shape<'Heartbeat'>;
 
 /** A refusal; the lists are left out where they do not apply. */

@@ -38,9 +38,11 @@ export const PIECES = [
   'attention',
   'setup_checklist',
   'dry_run',
+  'settings',
 ] as const;
 
-export type PieceKey = (typeof PIECES)[number];
+/** The newest entry has a topic of its own: `audit` is for the entries. */
+export type PieceKey = (typeof PIECES)[number] | 'audit';
 
 /** Entries of the audit log kept beside the snapshot. */
 export const RECENT_AUDIT_KEPT = 30;

@@ -16,6 +16,8 @@ import {
   type StalenessPoint,
 } from './messages';
 
+/** Nobody at the screen asked for it. */
+const BACKGROUND = 'x-tradewarden-background';
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 15_000;
 /** No event for so long means the peer is frozen or gone, whatever the socket says. */
@@ -125,6 +127,7 @@ export class Stream {
       this.beat(now, staleness_seconds);
     });
     on('audit', (data) => this.append(data as AuditEntryView));
+    on('audit_head', (data) => this.replace('audit', data));
     for (const key of PIECES) on(key, (data) => this.replace(key, data));
     source.onerror = () => {
       if (source === this.source) this.failed();
@@ -177,6 +180,7 @@ export class Stream {
       const answer = await fetch(path, {
         cache: 'no-store',
         credentials: 'same-origin',
+        headers: { [BACKGROUND]: '1' },
         signal: AbortSignal.timeout(PROBE_TIMEOUT_MS),
       });
       if (answer.status === 401) return 'signed_out';
