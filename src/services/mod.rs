@@ -72,6 +72,11 @@ pub mod fault;
 pub mod gate;
 pub mod gate_limits;
 pub mod health;
+pub mod health_board;
+pub mod health_history;
+pub mod health_incidents;
+pub mod health_maintenance;
+pub mod health_views;
 pub mod keys;
 pub mod keys_acts;
 #[cfg(test)]

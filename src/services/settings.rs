@@ -9,6 +9,7 @@ use crate::domain::audit::Draft;
 use crate::domain::audit::EventType;
 use crate::domain::settings::REGISTRY;
 use crate::domain::settings::place;
+use crate::domain::settings_hours::Hours;
 use crate::domain::settings_state::Current;
 use crate::domain::settings_state::Edited;
 use crate::domain::settings_state::Pins;
@@ -115,6 +116,12 @@ pub fn audit_retention_days(s: &Services) -> Option<u32> {
 #[must_use]
 pub fn in_trading_hours(s: &Services, at: Timestamp) -> bool {
     s.live.now().tuned.hours.inside(at)
+}
+
+/// When the desk trades.
+#[must_use]
+pub fn trading_hours(s: &Services) -> Hours {
+    s.live.now().tuned.hours.clone()
 }
 
 /// Makes dry run hold, or hold no longer by itself.
