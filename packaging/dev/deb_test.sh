@@ -5,7 +5,9 @@
 cd "$ROOT"
 [ "$(id -u)" = 0 ] || fail "a system of its own is made with chroot: run this as root"
 packaging/dev/setup.sh deb-test
-MIRROR=${MIRROR:-http://deb.debian.org/debian}
+# The archive this machine installs from, unless another is named.
+MIRROR=${MIRROR:-$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+    sed -nE 's/^URIs: *([^ ]+).*/\1/p; s/^deb +(\[[^]]*\] +)?([^ ]+) .*/\2/p' | head -n 1)}
 SUITE=${SUITE:-bookworm}
 WORK=$(mktemp -d)
 SYSTEM="$WORK/system"

@@ -273,7 +273,7 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
 pub fn named(row: &Row) -> (&'static str, (&'static str, &'static str)) {
     match &row.access {
         Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
-        _ => ("WRITE", ("route", row.path)),
+        _ => ("ROUTE_WRITE", ("route", row.path)),
     }
 }
 

@@ -27,6 +27,7 @@ mod deliveries;
 mod desk;
 mod events;
 mod gate;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod health;
 mod idempotency;
 mod identity;
@@ -38,6 +39,7 @@ mod limits;
 mod limits_rates;
 mod openapi;
 mod openapi_page;
+mod openapi_refusals;
 mod ops;
 mod overview;
 mod problem;

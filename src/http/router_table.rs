@@ -123,6 +123,7 @@ const RULE_REMOVE: (&str, &str, &str) = ("remove an alert rule", "ALERT_RULE_DEL
 const BEAT: &str = "heartbeat";
 const BEAT_CHANGE: (&str, &str, &str) = ("change a heartbeat", "HEARTBEAT_UPDATE", BEAT);
 const BEAT_REMOVE: (&str, &str, &str) = ("remove a heartbeat", "HEARTBEAT_DELETE", BEAT);
+const MAINTENANCE_END: (&str, &str, &str) = ("end maintenance", "MAINTENANCE_END", "maintenance");
 const ROUTING: &str = "alert_routing";
 const SETTINGS: &str = "settings";
 
@@ -197,6 +198,28 @@ pub const TABLE: &[Row] = &[
     read("/api/v1/kill-switch/jobs/{id}", needs::STATUS, "see a kill job", "KILL_SWITCH_READ", KILL),
     read("/api/v1/kill-switch/history", needs::STATUS, "see the history", "KILL_SWITCH_READ", KILL),
     read("/api/v1/health", needs::HEALTH, "see the services", "HEALTH_READ", "health"),
+    read("/api/v1/health/{service}", needs::HEALTH, "see a service", "HEALTH_READ", "health"),
+    read("/api/v1/health/{service}/history", needs::HEALTH, "see the history", "HEALTH_READ", "health"),
+    read("/api/v1/health/{service}/uptime", needs::HEALTH, "see the uptime", "HEALTH_READ", "health"),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/health/{service}/check",
+            needs::HEALTH_CHECK,
+            "check a service",
+            "HEALTH_CHECK",
+            "health",
+        )
+    },
+    read("/api/v1/health/maintenance", needs::HEALTH, "see the maintenance", "HEALTH_READ", "maintenance"),
+    act(
+        "/api/v1/health/maintenance",
+        needs::ALERTS_WRITE,
+        "begin maintenance",
+        "MAINTENANCE_START",
+        "maintenance",
+    ),
+    write("DELETE", "/api/v1/health/maintenance/{id}", needs::ALERTS_WRITE, MAINTENANCE_END),
     read("/api/v1/desk", needs::STATUS, "see the desk", "DESK_READ", "desk"),
     read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/facets", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),

@@ -114,6 +114,11 @@ pub fn behind(s: &Services) -> usize {
     s.live.readers.lock().0.values().filter(|row| row.version < newest).count()
 }
 
+/// Shows in the metrics how many are behind.
+pub(in crate::services) fn count(s: &Services) {
+    s.metrics.tradewarden_settings_readers_behind.set(i64::try_from(behind(s)).unwrap_or(i64::MAX));
+}
+
 fn view(row: &SettingsReaderRow, newest: i64) -> wire::SettingsReaderView {
     wire::SettingsReaderView {
         name: row.reader.clone(),
