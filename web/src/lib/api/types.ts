@@ -124,12 +124,6 @@ export type AlertSeries = Shape<'AlertSeriesView', { labels: Labels }>;
 export type AlertReading = Shape<'AlertReadingView', { series: AlertSeries[] }>;
 export type AlertReadingList = Shape<'AlertReadingList', { items: AlertReading[] }>;
 export type RouteTest = Shape<'RouteTestView'>;
-export interface SettingsPiece {
-  version: number;
-  dry_run: boolean;
-  circuit_breaker_enabled: boolean;
-  readers_behind: number;
-}
 export type Snapshot = Shape<
   'Snapshot',
   {
@@ -144,8 +138,7 @@ export type Snapshot = Shape<
     attention: AttentionView[];
     recent_audit: AuditEntryView[];
   }
-> &
-  Partial<{ settings: SettingsPiece; audit: { id: number; hash: string } }>;
+>;
 export type Heartbeat = Shape<'Heartbeat'>;
 
 /** A refusal; the lists are left out where they do not apply. */
