@@ -63,9 +63,9 @@ fn wanted(w: &Watched, all: &[Watched], windows: &[Maintenance], now: Timestamp)
             return None;
         }
         let stale = other.track.shown(&other.check, now).status == Status::Stale;
-        let seen_since = other.track.last.is_some_and(|last| last >= known.since);
+        let seen_since = other.track.last.is_some_and(|last| last >= read);
         let back_since = other.track.known.as_ref().is_some_and(|k| k.since > read);
-        // What it needs is looked at first, and after that is back it gets a check of its own.
+        // What it needs is looked at after its newest failure, and once that is back it gets a check of its own.
         if !stale && other.track.last.is_some() && (!seen_since || back_since) {
             return None;
         }
