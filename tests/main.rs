@@ -32,5 +32,6 @@ mod people;
 mod redis;
 mod rules;
 mod safety;
+mod settings;
 mod support;
 mod tidy;

@@ -3,6 +3,7 @@
 //!
 //! To add a rule: name it in `RULES`, write it in one of the rooms below, give it a bad sample in `samples.rs`.
 
+mod audited;
 mod docs;
 mod floors;
 mod rooms;
@@ -59,6 +60,7 @@ const RULES: &[(&str, Rule)] = &[
     ("config-in-docs", docs::config),
     ("commands-in-docs", docs::commands),
     ("redis-in-docs", docs::redis_commands),
+    ("audit-actions-in-docs", audited::actions),
 ];
 
 /// Where a rule does not hold yet or on purpose: (rule, path, reason). The list only shrinks: an entry that is no longer

@@ -7,6 +7,7 @@ mod outbox;
 mod records;
 mod routes;
 mod servers;
+mod settings;
 mod watching;
 
 pub use alerts::*;
@@ -16,6 +17,7 @@ pub use outbox::*;
 pub use records::*;
 pub use routes::*;
 pub use servers::*;
+pub use settings::*;
 pub use watching::*;
 
 use crate::cli::paint::When;
@@ -129,6 +131,10 @@ pub enum Verb {
     User(UserArgs),
     /// API keys (admin)
     Keys(KeysArgs),
+    /// What can be changed while the appliance runs
+    Settings(SettingsArgs),
+    /// Whether new orders are simulated, and the switch for it
+    DryRun(DryRunArgs),
     /// Run the appliance
     Serve(ServeArgs),
     /// Run an appliance with a paper desk on a temporary directory

@@ -32,6 +32,7 @@ mod people;
 mod rules;
 mod run;
 mod serve;
+mod settings;
 mod status;
 mod target;
 mod verdict;

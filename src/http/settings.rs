@@ -91,6 +91,8 @@ pub async fn setting_rollback(
 pub struct PageQuery {
     /// `next_cursor` of the page before.
     cursor: Option<String>,
+    /// Versions of a page, up to 50.
+    limit: Option<usize>,
 }
 
 /// Every version there was, newest first.
@@ -102,7 +104,7 @@ pub async fn setting_versions(
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<wire::SettingsVersionList>, Fail> {
     let cursor = cursor(page.cursor.as_deref())?;
-    Ok(Json(settings_views::versions(&front.s, &actor, cursor).await?))
+    Ok(Json(settings_views::versions(&front.s, &actor, cursor, page.limit).await?))
 }
 
 /// What is waited for.

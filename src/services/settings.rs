@@ -143,6 +143,7 @@ pub fn start(s: &Services, pins: Pins) {
     }
     if let Ok(rows) = s.store.read_now(|r| r.settings_readers()) {
         settings_readers::remember(s, rows);
+        settings_readers::count(s);
     }
 }
 
@@ -188,6 +189,8 @@ pub(in crate::services) fn put_in_force(s: &Services, version: i64, edited: BTre
     let current = Current::of(version, s.live.pins.load_full(), edited);
     s.live.current.store(Arc::new(current));
     s.live.changed();
+    s.metrics.tradewarden_settings_version.set(version);
+    settings_readers::count(s);
     s.live.news.send_replace(version);
 }
 

@@ -202,8 +202,11 @@ export const api = {
     }).then(remember),
   signOut: () => call<void>('DELETE', '/api/v1/session'),
   setupInfo: (token: string) => call<SetupView>('GET', '/api/v1/setup', { query: { token } }),
-  setup: (token: string, username: string, password: string) =>
-    call<SessionView>('POST', '/api/v1/setup', { body: { token, username, password } }).then(remember),
+  setup: (token: string, username: string, password: string, code?: string) =>
+    call<SessionView>('POST', '/api/v1/setup', {
+      body: { token, username, password, ...(code ? { code } : {}) },
+      expect401: true,
+    }).then(remember),
 
   overview: () => call<Snapshot>('GET', '/api/v1/overview'),
   gate: () => call<GateView>('GET', '/api/v1/gate'),
