@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod accounts;
 mod alertmanager;
 mod alerts;
 mod backup;

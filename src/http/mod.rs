@@ -46,6 +46,7 @@ mod problem;
 
 mod router;
 mod router_marks;
+mod router_rows;
 mod router_table;
 mod serve;
 mod session;
