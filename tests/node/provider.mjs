@@ -24,10 +24,10 @@ const provider = new Provider(issuer, {
   features: { devInteractions: { enabled: false } },
   cookies: { keys: [createHash('sha256').update(issuer).digest('hex')] },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },
-  ttl: { IdToken: () => (person.expired ? -3600 : 600), AccessToken: 600, Session: 600, Grant: 600, Interaction: 600 },
+  ttl: { IdToken: 600, AccessToken: 600, Session: 600, Grant: 600, Interaction: 600 },
   findAccount: (_, sub) => ({
     accountId: sub,
-    claims: () => ({ sub, preferred_username: person.name, groups: person.groups, nonce: person.nonce }),
+    claims: () => ({ sub, preferred_username: person.name, groups: person.groups }),
   }),
   async loadExistingGrant(ctx) {
     const grant = new ctx.oidc.provider.Grant({
@@ -38,6 +38,25 @@ const provider = new Provider(issuer, {
     await grant.save();
     return grant;
   },
+});
+
+const find = provider.AuthorizationCode.find.bind(provider.AuthorizationCode);
+provider.AuthorizationCode.find = async (...args) => {
+  const code = await find(...args);
+  if (code && person.nonce) code.nonce = person.nonce;
+  return code;
+};
+
+// A token that expired long ago: made on a clock that lies two hours behind.
+const now = Date.now;
+provider.use(async (ctx, next) => {
+  if (ctx.path !== '/token' || !person.expired) return next();
+  Date.now = () => now() - 7_200_000;
+  try {
+    await next();
+  } finally {
+    Date.now = now;
+  }
 });
 
 // Whoever is named signs in without a form.
