@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod access;
 mod accounts;
 mod alertmanager;
 mod alerts;

@@ -1,4 +1,4 @@
-//! What a row of the table of routes is, and how one is written.
+//! What a row of the table of routes is made of.
 
 use crate::domain::actor::Need;
 use crate::domain::actor::needs;
@@ -47,18 +47,15 @@ pub struct Row {
     pub repeatable: bool,
 }
 
-/// Open to anybody.
-pub const fn open(method: &'static str, path: &'static str) -> Row {
+pub(in crate::http) const fn open(method: &'static str, path: &'static str) -> Row {
     Row { method, path, access: Access::Open, repeatable: false }
 }
 
-/// For who knows the address.
-pub const fn token(method: &'static str, path: &'static str) -> Row {
+pub(in crate::http) const fn token(method: &'static str, path: &'static str) -> Row {
     Row { method, path, access: Access::Token, repeatable: false }
 }
 
-/// A change that is not repeatable.
-pub const fn write(
+pub(in crate::http) const fn write(
     method: &'static str,
     path: &'static str,
     need: Need,
@@ -68,13 +65,11 @@ pub const fn write(
     Row { method, path, access: Access::Need(act), repeatable: false }
 }
 
-/// For anybody who is known.
-pub const fn signed_in(method: &'static str, path: &'static str) -> Row {
+pub(in crate::http) const fn signed_in(method: &'static str, path: &'static str) -> Row {
     Row { method, path, access: Access::SignedIn, repeatable: false }
 }
 
-/// A look.
-pub const fn read(
+pub(in crate::http) const fn read(
     path: &'static str,
     need: Need,
     verb: &'static str,
@@ -85,8 +80,7 @@ pub const fn read(
     Row { method: "GET", path, access: Access::Need(act), repeatable: false }
 }
 
-/// An act that may be repeated with the same key.
-pub const fn act(
+pub(in crate::http) const fn act(
     path: &'static str,
     need: Need,
     verb: &'static str,
@@ -97,8 +91,7 @@ pub const fn act(
     Row { method: "POST", path, access: Access::Need(act), repeatable: true }
 }
 
-/// For admins alone, never for a key.
-pub const fn admin(
+pub(in crate::http) const fn admin(
     method: &'static str,
     path: &'static str,
     verb: &'static str,
@@ -109,8 +102,7 @@ pub const fn admin(
     Row { method, path, access: Access::Need(act), repeatable: false }
 }
 
-/// As Alertmanager has it.
-pub const fn alertmanager(
+pub(in crate::http) const fn alertmanager(
     method: &'static str,
     path: &'static str,
     verb: &'static str,

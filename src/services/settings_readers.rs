@@ -7,6 +7,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::audit;
+use crate::services::settings::RESOURCE;
 use crate::services::settings_views;
 use crate::store::Lane;
 use crate::store::SettingsReaderRow;
@@ -39,7 +41,12 @@ pub async fn acknowledge(
     reader: &str,
     version: i64,
 ) -> Result<wire::SettingsReaderView, Refusal> {
-    permit(actor, &needs::SETTINGS_READ, "acknowledge settings")?;
+    if let Err(refusal) = permit(actor, &needs::SETTINGS_READ, "acknowledge settings") {
+        let named: String = reader.chars().take(READER_NAME_MAX).collect();
+        let act = ("SETTINGS_ACKNOWLEDGE", (RESOURCE, named.as_str()));
+        audit::on_refusal(s, actor, act, "", Some(&refusal)).await;
+        return Err(refusal);
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-:".contains(c);
     if reader.is_empty() || reader.len() > READER_NAME_MAX || !reader.chars().all(plain) {
         let message =
