@@ -81,3 +81,5 @@ pub mod settings_state;
 pub mod settings_values;
 pub mod time;
 pub mod users;
+pub mod users_oidc;
+pub mod users_totp;

@@ -2,6 +2,7 @@
 
 use crate::domain::refusal::Refusal;
 use crate::http::Front;
+use crate::http::identity::Visitor;
 use crate::http::identity::Who;
 use crate::http::input::Asked;
 use crate::http::input::Input;
@@ -124,6 +125,7 @@ pub struct WatchQuery {
 pub async fn setting_watch(
     State(front): State<Arc<Front>>,
     Who(actor): Who,
+    visitor: Visitor,
     Asked(ask): Asked<WatchQuery>,
 ) -> Result<Response, Fail> {
     let wait = ask.timeout_ms.unwrap_or(settings_views::WATCH_MAX_MS);
@@ -132,6 +134,7 @@ pub async fn setting_watch(
     let found = tokio::select! {
         found = settings_views::watch(&front.s, &actor, ask.after_version.unwrap_or(0), wait) => found?,
         _ = stop.wait_for(|stop| *stop) => None,
+        () = visitor.ended(&front) => return Err(Refusal::NotAuthenticated.into()),
     };
     Ok(match found {
         Some(values) => Json(values).into_response(),

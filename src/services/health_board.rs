@@ -9,6 +9,7 @@ use crate::services::health::windows;
 use crate::services::health_incidents::causes;
 use crate::wire;
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// A board that is older is shown as stale; so is one that missed three turns of its slowest rhythm.
 pub const BOARD_STALE_SECONDS: f64 = 15.0;
@@ -70,7 +71,7 @@ pub(in crate::services) fn row(
         since: shown.since.map(time::iso),
         reason: shown.reason,
         caused_by: causes(w, all),
-        maintenance: window.map(|m| format!("until {}: {} ({})", time::iso(m.ends_at), m.reason, m.author)),
+        maintenance: window.map(|m| format!("until {}: {} ({})", minute(m.ends_at), m.reason, m.author)),
         latency_ms: w.track.points.back().and_then(|p| p.latency_ms).map(tenth),
         p95_ms: w.track.p95_ms().map(tenth),
         checked_at: checked.map(time::iso),
@@ -79,6 +80,11 @@ pub(in crate::services) fn row(
         history: w.track.points.iter().map(point).collect(),
     };
     (shown.status.rank(), row)
+}
+
+/// A time to the minute, for words.
+fn minute(at: Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::UTC).strftime("%Y-%m-%d %H:%M UTC").to_string()
 }
 
 /// A tenth of a millisecond is as fine as anybody reads.

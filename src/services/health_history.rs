@@ -66,10 +66,9 @@ pub fn stood_still(s: &Services, seconds_ago: f64) {
     #[allow(clippy::cast_possible_truncation, reason = "a pause in milliseconds is far below 2^53")]
     let at = s.now().as_millisecond() - (seconds_ago * 1000.0) as i64;
     for w in s.health.watched.write().iter_mut().filter(|w| w.track.last.is_some()) {
-        // What came in after that is younger than the mark.
-        if w.pending.last().is_none_or(|last| last.at < at) {
-            push(w, Raw { at, state: None, failed: false, latency_us: None, covers_ms: 0 });
-        }
+        // What came in since then is younger than the mark.
+        let place = w.pending.partition_point(|raw| raw.at < at);
+        w.pending.insert(place, Raw { at, state: None, failed: false, latency_us: None, covers_ms: 0 });
     }
 }
 

@@ -24,6 +24,15 @@ fn is_failing(w: &Watched) -> bool {
     w.track.points.back().is_some_and(|p| p.status == Status::Unhealthy)
 }
 
+/// When its newest check began: what happens while one is under way may show in another before.
+fn began(w: &Watched) -> Option<Timestamp> {
+    let last = w.track.last?;
+    let latency = w.track.points.back().and_then(|p| p.latency_ms).unwrap_or_default();
+    #[allow(clippy::cast_possible_truncation, reason = "a latency is bounded by its timeout")]
+    let latency = latency.ceil() as i64;
+    Some(time::plus_ms(last, -latency))
+}
+
 fn needed<'w>(w: &'w Watched, all: &'w [Watched]) -> impl Iterator<Item = &'w Watched> {
     w.check.depends_on.iter().filter_map(|name| all.iter().find(|other| other.check.name == *name))
 }
@@ -63,9 +72,9 @@ fn wanted(w: &Watched, all: &[Watched], windows: &[Maintenance], now: Timestamp)
             return None;
         }
         let stale = other.track.shown(&other.check, now).status == Status::Stale;
-        let seen_since = other.track.last.is_some_and(|last| last >= known.since);
+        let seen_since = began(other).is_some_and(|at| at >= read);
         let back_since = other.track.known.as_ref().is_some_and(|k| k.since > read);
-        // What it needs is looked at first, and after that is back it gets a check of its own.
+        // What it needs is looked at after its newest failure, and once that is back it gets a check of its own.
         if !stale && other.track.last.is_some() && (!seen_since || back_since) {
             return None;
         }

@@ -107,9 +107,16 @@ pub mod slo_attention;
 pub mod snapshot;
 pub mod spool;
 pub mod users;
+pub mod users_account;
+pub mod users_activity;
+pub mod users_changes;
+mod users_lockout;
+pub mod users_oidc;
 mod users_passwords;
 pub mod users_sessions;
 pub mod users_setup;
+pub mod users_totp;
+pub mod users_views;
 pub mod verify;
 
 pub use announce::Hub;

@@ -42,6 +42,8 @@ mod returns;
 mod seal;
 mod settings;
 mod users;
+mod users_sessions;
+mod users_totp;
 mod writer;
 
 pub use crate::domain::audit_search::Filter as AuditFilter;
@@ -114,6 +116,7 @@ pub use seal::Sealer;
 pub use settings::SettingRow;
 pub use settings::SettingsReaderRow;
 pub use settings::SettingsVersionRow;
+pub use users_totp::TotpRow;
 pub use writer::ChainHead;
 pub use writer::Lane;
 pub use writer::WriteTx;

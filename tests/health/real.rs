@@ -162,6 +162,19 @@ fn firing(list: &tradewarden::wire::IncidentList) -> Vec<String> {
     ours.map(|i| i.title.clone()).collect()
 }
 
+/// Waits until exactly these are told of.
+async fn told(running: &tradewarden::app::Running, titles: &[&str]) {
+    let end = Instant::now() + crate::support::PATIENCE;
+    loop {
+        let now = firing(&alerts_views::list_incidents(&running.services).await.unwrap());
+        if now == titles {
+            return;
+        }
+        assert!(Instant::now() < end, "{now:?}, expected {titles:?}");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_alert_for_the_cause_and_none_in_maintenance() {
     let (dir, page) = (tempfile::tempdir().unwrap(), Page::new().await);
@@ -184,10 +197,7 @@ async fn one_alert_for_the_cause_and_none_in_maintenance() {
     becomes(&running, "database", "unhealthy").await;
     let row = becomes(&running, "strategy 7", "unhealthy").await;
     assert_eq!(row.caused_by, ["database"]);
-    until("the root is told of", async || {
-        firing(&alerts_views::list_incidents(s).await.unwrap()) == ["Service database is unhealthy"]
-    })
-    .await;
+    told(&running, &["Service database is unhealthy"]).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let list = alerts_views::list_incidents(s).await.unwrap();
     assert_eq!(firing(&list), ["Service database is unhealthy"], "one alert, not ten");
@@ -196,13 +206,10 @@ async fn one_alert_for_the_cause_and_none_in_maintenance() {
     // The root is back and the books still fail: now they are the cause.
     let _root = TcpListener::bind(at).await.unwrap();
     becomes(&running, "database", "healthy").await;
-    until("the books are told of", async || {
-        firing(&alerts_views::list_incidents(s).await.unwrap()) == ["Service books is unhealthy"]
-    })
-    .await;
+    told(&running, &["Service books is unhealthy"]).await;
     page.says(200, "application/json", "{}");
     becomes(&running, "strategy 7", "healthy").await;
-    until("all is over", async || firing(&alerts_views::list_incidents(s).await.unwrap()).is_empty()).await;
+    told(&running, &[]).await;
 
     let window = NewMaintenance {
         service: "books".into(),
@@ -215,12 +222,13 @@ async fn one_alert_for_the_cause_and_none_in_maintenance() {
     let row = becomes(&running, "books", "unhealthy").await;
     assert!(row.maintenance.unwrap().contains("moving the books"), "shown as it is, with the reason");
     tokio::time::sleep(Duration::from_secs(1)).await;
-    assert!(firing(&alerts_views::list_incidents(s).await.unwrap()).is_empty(), "nobody is told");
+    assert_eq!(
+        firing(&alerts_views::list_incidents(s).await.unwrap()),
+        Vec::<String>::new(),
+        "nobody is told"
+    );
     health_maintenance::end(s, &alice(), window.id).await.unwrap();
-    until("it is told now", async || {
-        firing(&alerts_views::list_incidents(s).await.unwrap()) == ["Service books is unhealthy"]
-    })
-    .await;
+    told(&running, &["Service books is unhealthy"]).await;
     running.stop().await;
 }
 

@@ -196,38 +196,35 @@ impl Postgres {
     }
 }
 
-/// A certificate authority's file, and a server on its certificate for `localhost`.
+/// A certificate authority's file, and a server on a certificate of it for `localhost`.
 pub async fn tls_server(dir: &Path) -> (Program, PathBuf) {
-    let (key, certificate) = (dir.join("key.pem"), dir.join("certificate.pem"));
-    let (key_text, certificate_text) = (key.display().to_string(), certificate.display().to_string());
-    crate::support::run(
-        "openssl",
-        &[
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:prime256v1",
-            "-nodes",
-            "-days",
-            "30",
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "subjectAltName=DNS:localhost",
-            "-addext",
-            "basicConstraints=critical,CA:TRUE",
-            "-keyout",
-            &key_text,
-            "-out",
-            &certificate_text,
-        ],
+    let at = |name: &str| dir.join(name).display().to_string();
+    let openssl = |args: &str| {
+        let args: Vec<String> =
+            args.split(' ').map(|a| a.replace("DIR", &dir.display().to_string())).collect();
+        crate::support::run("openssl", &args.iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    let key = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes";
+    openssl(&format!("req -x509 {key} -days 30 -subj /CN=desk -keyout DIR/ca-key.pem -out DIR/ca.pem"));
+    openssl(&format!("req {key} -subj /CN=localhost -keyout DIR/key.pem -out DIR/request.pem"));
+    fs::write(dir.join("names"), "subjectAltName=DNS:localhost\n").unwrap();
+    openssl(
+        "x509 -req -in DIR/request.pem -CA DIR/ca.pem -CAkey DIR/ca-key.pem -CAcreateserial -days 30 \
+         -extfile DIR/names -out DIR/certificate.pem",
     );
     let port = free_port();
     let mut command = Command::new("openssl");
-    command.args(["s_server", "-quiet", "-www", "-accept", &port.to_string(), "-key", &key_text, "-cert"]);
-    let program = Program::start(command.arg(&certificate), port);
+    command.args([
+        "s_server",
+        "-quiet",
+        "-www",
+        "-accept",
+        &port.to_string(),
+        "-key",
+        &at("key.pem"),
+        "-cert",
+    ]);
+    let program = Program::start(command.arg(at("certificate.pem")), port);
     listens(port).await;
-    (program, certificate)
+    (program, dir.join("ca.pem"))
 }
