@@ -8,6 +8,7 @@
     clippy::disallowed_methods
 )]
 
+mod access;
 mod alertmanager;
 mod alerts;
 mod backup;

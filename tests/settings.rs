@@ -107,7 +107,7 @@ async fn killed_between_the_ledger_and_the_announcement_nothing_is_lost() {
     let place = Place::new();
     let mut first = Appliance::start(&place).await;
     first.stop();
-    let mut victim = Appliance::launch(&place, &[("TRADEWARDEN_CRASH_AT", "settings.committed")]);
+    let mut victim = Appliance::launch(&place, &[("TRADEWARDEN_CRASH_AT", "settings.recorded")]);
     victim.ready().await;
     let _ = victim.try_post("/api/v1/settings/apply", change(0, SIZE, &json!("77"))).await;
     assert_eq!(victim.wait(), -1, "killed by a signal; log:\n{}", victim.log());

@@ -2,6 +2,7 @@
 
 mod alerts;
 mod audit;
+mod health;
 mod outbox;
 mod records;
 mod routes;
@@ -11,6 +12,7 @@ mod watching;
 
 pub use alerts::*;
 pub use audit::*;
+pub use health::*;
 pub use outbox::*;
 pub use records::*;
 pub use routes::*;
@@ -111,8 +113,8 @@ pub enum Verb {
     KillRelease(ReasonArgs),
     /// The answer that trading services get
     Gate(GateArgs),
-    /// Watched services
-    Health,
+    /// Watched services: how they stand, why, their history, maintenance
+    Health(HealthArgs),
     /// Alerts: what fires, who has it, who is on call
     Alerts(AlertsArgs),
     /// Incidents afterwards: the report

@@ -18,6 +18,7 @@ mod fault;
 mod flags;
 mod gate;
 mod health;
+mod health_service;
 mod heartbeats;
 mod import;
 mod incident;

@@ -146,7 +146,7 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::KillSwitch(args) => kill::kill(context, args).await,
         Verb::KillRelease(args) => kill::release(context, args).await,
         Verb::Gate(args) => gate::run(context, args).await,
-        Verb::Health => health::run(context).await,
+        Verb::Health(args) => health::run(context, args.verb.as_ref()).await,
         Verb::Import(args) => import::run(context, &args.verb).await,
         Verb::Alerts(args) => alerts::run(context, &args.verb).await,
         Verb::Incident(args) => incident::run(context, &args.verb).await,

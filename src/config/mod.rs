@@ -14,6 +14,7 @@ mod problem;
 mod read;
 pub mod secret;
 mod sections;
+mod services;
 mod settings;
 mod supervisor;
 mod words;
@@ -29,6 +30,7 @@ pub use env::Override;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
+pub use services::*;
 pub use settings::SettingsConfig;
 pub use supervisor::Supervisor;
 
@@ -66,6 +68,8 @@ pub struct Config {
     pub gate: GateConfig,
     /// How long a kill job tries.
     pub kill: KillConfig,
+    /// How services are watched.
+    pub health: HealthConfig,
     /// Settings that are pinned: read-only in the editor.
     pub settings: SettingsConfig,
     /// Services that are watched.

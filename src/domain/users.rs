@@ -271,7 +271,7 @@ mod tests {
     #[test]
     fn the_last_admin_who_can_sign_in_is_kept() {
         use Change::*;
-        let admin = user(Role::Admin, true, false);
+        let admin = user(crate::domain::actor::Role::Admin, true, false);
         let table = [
             (admin.clone(), Disable, 0, false),
             (admin.clone(), Delete, 0, false),

@@ -105,6 +105,26 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
     }
 }
 
+impl Visitor {
+    /// Waits until what he is known by is worth nothing any more.
+    pub(in crate::http) async fn ended(&self, front: &Front) {
+        let mut endings = front.s.people.endings.subscribe();
+        loop {
+            let dead = match &self.held {
+                Held::Key(identity) => !keys::lives(&front.s, identity),
+                _ => false,
+            };
+            if dead {
+                return;
+            }
+            match endings.recv().await {
+                Ok(ending) if !self.held.ended_by(&ending) => {}
+                _ => return,
+            }
+        }
+    }
+}
+
 /// The actor; routes that let nobody in unknown always have one.
 pub struct Who(pub Arc<Actor>);
 
@@ -140,16 +160,15 @@ pub async fn admit(
         Access::SignedIn if visitor.actor.is_some() => Ok(visitor),
         Access::SignedIn => Err(Refusal::NotAuthenticated.into()),
         Access::Loopback if from_this_machine(front, peer, headers) => Ok(visitor),
-        Access::Loopback => permitted(front, visitor, &needs::METRICS, "scrape the metrics", None).await,
+        Access::Loopback => {
+            let act = ("METRICS_READ", ("metrics", "global"));
+            permitted(front, visitor, &needs::METRICS, "scrape the metrics", act).await
+        }
         Access::Alertmanager(act) => match trusted(front, visitor, act, peer, headers) {
             Ok(visitor) => Ok(visitor),
-            Err(visitor) => {
-                permitted(front, visitor, &act.need, act.verb, Some((act.action, act.resource))).await
-            }
+            Err(visitor) => permitted(front, visitor, &act.need, act.verb, (act.action, act.resource)).await,
         },
-        Access::Need(act) => {
-            permitted(front, visitor, &act.need, act.verb, Some((act.action, act.resource))).await
-        }
+        Access::Need(act) => permitted(front, visitor, &act.need, act.verb, (act.action, act.resource)).await,
     }
 }
 
@@ -158,7 +177,7 @@ async fn permitted(
     visitor: Visitor,
     need: &Need,
     verb: &'static str,
-    act: Option<(&str, (&str, &str))>,
+    act: (&str, (&str, &str)),
 ) -> Result<Visitor, Fail> {
     let Some(actor) = &visitor.actor else { return Err(Refusal::NotAuthenticated.into()) };
     if actor.may(need) {
@@ -166,9 +185,7 @@ async fn permitted(
     }
     let refusal =
         Refusal::NotPermitted { actor: actor.id.clone(), act: verb, role: need.role, scope: need.scope };
-    if let Some(act) = act {
-        audit::on_refusal(&front.s, actor, act, "", Some(&refusal)).await;
-    }
+    audit::on_refusal(&front.s, actor, act, "", Some(&refusal)).await;
     Err(refusal.into())
 }
 
@@ -273,7 +290,7 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
 pub fn named(row: &Row) -> (&'static str, (&'static str, &'static str)) {
     match &row.access {
         Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
-        _ => ("WRITE", ("route", row.path)),
+        _ => ("ROUTE_WRITE", ("route", row.path)),
     }
 }
 

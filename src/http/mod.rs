@@ -27,6 +27,7 @@ mod deliveries;
 mod desk;
 mod events;
 mod gate;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod health;
 mod idempotency;
 mod identity;
@@ -45,6 +46,7 @@ mod problem;
 
 mod router;
 mod router_marks;
+mod router_rows;
 mod router_table;
 mod serve;
 mod session;

@@ -85,6 +85,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
     watching(people(OpenApiRouter::with_openapi(Base::openapi())))
         .merge(alertmanager())
         .merge(editor())
+        .merge(services())
         .routes(routes!(session::session_view, session::sign_in, session::sign_out))
         .routes(routes!(setup::setup_view, setup::setup_use))
         .routes(routes!(overview::overview))
@@ -104,7 +105,6 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(kill::kill_release))
         .routes(routes!(kill::kill_job))
         .routes(routes!(kill::kill_history))
-        .routes(routes!(health::health_board))
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
         .routes(routes!(audit::audit_facets))
@@ -145,6 +145,18 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(keys::key_cut_short))
         .routes(routes!(keys::key_verify))
         .routes(routes!(keys::key_scopes))
+}
+
+/// Watched services.
+fn services() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(routes!(health::health_board))
+        .routes(routes!(health::maintenance_list, health::maintenance_start))
+        .routes(routes!(health::maintenance_end))
+        .routes(routes!(health::health_service))
+        .routes(routes!(health::health_check))
+        .routes(routes!(health::health_history))
+        .routes(routes!(health::health_uptime))
 }
 
 /// Settings.

@@ -140,25 +140,12 @@ async fn outer(request: Request, next: Next) -> Response {
         .into_response()
     });
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
+    for (name, value) in limits::HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
-
-/// On every answer, unless the handler said otherwise.
-const HEADERS: [(&str, &str); 6] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-];
 
 #[cfg(test)]
 mod tests {

@@ -136,7 +136,7 @@ async fn what_ends_by_itself_reverts_with_an_entry_of_its_own_also_when_nobody_w
     assert_eq!(largest(&rig.s), Some(Decimal::from(100)));
     let own = entries(&rig.s, "SETTINGS_EXPIRE").await;
     assert_eq!((own.len(), own[0].user_id.as_str(), own[0].outcome.as_str()), (1, "system", "success"));
-    let versions = settings_views::versions(&rig.s, &admin(), None).await.unwrap().items;
+    let versions = settings_views::versions(&rig.s, &admin(), None, None).await.unwrap().items;
     assert_eq!(versions[1].version, taken);
     assert_eq!(versions[1].reverted_by_version, Some(versions[0].version));
     assert_eq!(settings_apply::expire_due(&rig.s).await, Ok(0), "once");

@@ -164,10 +164,12 @@ pub fn piece(s: &Services, changed: &[wire::SettingChanged]) -> wire::SettingsPi
 /// Tells everybody what changed: the gate at once, then subscribers and streams.
 pub fn announce(s: &Services, changed: &[wire::SettingChanged]) {
     let version = s.live.now().version;
-    s.metrics.tradewarden_settings_version.set(version);
-    s.metrics
-        .tradewarden_settings_readers_behind
-        .set(i64::try_from(settings_readers::behind(s)).unwrap_or(0));
+    settings_readers::count(s);
+    // The gate first: who is told of a change finds the answer made with it.
+    if !changed.is_empty() {
+        announce_safety(s);
+        conditions::announce(s);
+    }
     for one in changed {
         let name = format!("{}.{}", one.section, one.key);
         s.metrics.config_changes_total.with_label_values(&[&name]).inc();
@@ -176,10 +178,6 @@ pub fn announce(s: &Services, changed: &[wire::SettingChanged]) {
         s.hub.channel("config:changes", message.to_string());
     }
     publish(s, "settings", &piece(s, changed));
-    if !changed.is_empty() {
-        announce_safety(s);
-        conditions::announce(s);
-    }
 }
 
 /// A page of versions, newest first.
@@ -190,12 +188,14 @@ pub async fn versions(
     s: &Arc<Services>,
     actor: &Actor,
     cursor: Option<i64>,
+    limit: Option<usize>,
 ) -> Result<wire::SettingsVersionList, Refusal> {
     permit(actor, &needs::SETTINGS_HISTORY, "see the versions of the settings")?;
     let before = cursor.unwrap_or(i64::MAX);
-    let rows = s.store.read(move |r| r.settings_versions(before, VERSIONS_PAGE)).await;
+    let limit = limit.unwrap_or(VERSIONS_PAGE).clamp(1, VERSIONS_PAGE);
+    let rows = s.store.read(move |r| r.settings_versions(before, limit)).await;
     let rows = rows.map_err(|e| fault::unreadable(&e))?;
-    let full = rows.len() == VERSIONS_PAGE;
+    let full = rows.len() == limit;
     let next_cursor = rows.last().filter(|_| full).map(|row| row.version.to_string());
     Ok(wire::SettingsVersionList { items: rows.into_iter().map(version_view).collect(), next_cursor })
 }

@@ -104,7 +104,7 @@ async fn a_change_reaches_redis_py_a_stream_a_poll_and_the_paper_gateway() {
     appliance.init().await;
     let desk = paper_desk(&place, false).await;
     let redis = appliance.key("pricing", "viewer", &["resp:read", "settings:read"]).await;
-    let web = appliance.key("board", "viewer", &["status:read", "settings:read", "events:read"]).await;
+    let web = appliance.key("board", "viewer", &["status:read", "settings:read"]).await;
     let mut follower = tokio::task::block_in_place(|| Follower::start(&place, &redis));
     until("the gateway has read the first version", async || {
         runs(&appliance, "execution_gateway").await == Some(0)

@@ -329,7 +329,6 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await expect(row(page, 'Max open orders')).toBeVisible();
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       expect(await serious(page)).toEqual([]);
-      if (width !== 360) await shot(page, `configuration-${width === 390 ? '390-' : ''}${colorScheme}`);
       await edit(page, 'Max open orders', '120');
       for (const name of ['Days', 'Holidays', 'Time zone']) {
         await row(page, name).getByRole('button', { name, exact: true }).click();

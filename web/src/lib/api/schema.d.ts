@@ -755,6 +755,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maintenance windows that hold, are to come, or ended in the last 30 days.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["maintenance_list"];
+        put?: never;
+        /**
+         * Let a service fail for a while, without alerts and outside of its uptime. A critical one needs an admin.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["maintenance_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/maintenance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a maintenance window now.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        delete: operations["maintenance_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One service in full: conditions, last exchange, changes, uptime.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["health_service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a service now, and wait for what it finds.
+         * @description Needs the role operator; for a key: scope `health:read`.
+         */
+        post: operations["health_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History of a service: minutes up to a day, hours beyond that.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["health_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uptime of a service over 1 hour to 400 days, each with the share that nobody knows.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["health_uptime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/heartbeats": {
         parameters: {
             query?: never;
@@ -2556,6 +2680,11 @@ export interface components {
         /** @description All watched services. */
         HealthBoard: {
             /**
+             * Format: double
+             * @description How old that is.
+             */
+            age_seconds?: number | null;
+            /**
              * Format: int64
              * @description How often services are checked.
              */
@@ -2564,6 +2693,117 @@ export interface components {
             refreshed_at?: string | null;
             /** @description Worst first. */
             services: components["schemas"]["ServiceHealth"][];
+            /** @description No check finished for too long: what is shown is the last known board. */
+            stale: boolean;
+        };
+        /** @description One service in full. */
+        HealthDetail: {
+            /**
+             * Format: int64
+             * @description An answer that takes longer is slow.
+             */
+            degraded_over_ms?: number | null;
+            /** @description Services that it needs. */
+            depends_on: string[];
+            /** @description Changes of state, newest first. */
+            events: components["schemas"]["HealthEvent"][];
+            /** @description What must hold. */
+            expect: string[];
+            /**
+             * Format: int32
+             * @description Successes in a row until healthy again.
+             */
+            healthy_after: number;
+            /**
+             * Format: int64
+             * @description From check to check.
+             */
+            interval_ms: number;
+            /** @description When the last error was found. */
+            last_error_at?: string | null;
+            /** @description Maintenance that holds, is to come, or ended a while ago. */
+            maintenance: components["schemas"]["MaintenanceView"][];
+            /** @description Services that need it. */
+            needed_by: string[];
+            /** @description What should hold. */
+            prefer: string[];
+            /**
+             * Format: int32
+             * @description Repeats of a failed check before it counts.
+             */
+            retries: number;
+            /** @description As on the board. */
+            service: components["schemas"]["ServiceHealth"];
+            /**
+             * Format: int64
+             * @description A check that takes longer has failed.
+             */
+            timeout_ms: number;
+            transcript?: components["schemas"]["HealthTranscript"] | null;
+            transcript_of_error?: components["schemas"]["HealthTranscript"] | null;
+            /**
+             * Format: int32
+             * @description Failures until unhealthy.
+             */
+            unhealthy_after: number;
+            /**
+             * Format: int32
+             * @description Among so many checks.
+             */
+            unhealthy_of: number;
+            /** @description Uptime over every span. */
+            uptime: components["schemas"]["HealthUptime"][];
+        };
+        /** @description A change of state. */
+        HealthEvent: {
+            /** @description When. */
+            at: string;
+            /** @description Before. */
+            from: string;
+            /** @description Why. */
+            reason: string;
+            /** @description After. */
+            to: string;
+        };
+        /** @description History over a span; what is missing in between is not known. */
+        HealthHistory: {
+            /** @description Its beginning. */
+            from: string;
+            /** @description How much is kept. */
+            kept: components["schemas"]["HealthKept"];
+            /** @description For `1h` the single readings, oldest first. */
+            readings: components["schemas"]["HealthPoint"][];
+            /** @description Which service. */
+            service: string;
+            /** @description Oldest first. */
+            slots: components["schemas"]["HealthSlot"][];
+            /** @description `1h`, `24h`, `7d`, `30d`, `90d` or `400d`. */
+            span: string;
+            /**
+             * Format: int64
+             * @description Seconds of a roll-up.
+             */
+            step_seconds: number;
+            /** @description Its end. */
+            to: string;
+        };
+        /** @description How much of a service's history is kept. */
+        HealthKept: {
+            /**
+             * Format: int64
+             * @description Hourly roll-ups.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description One-minute roll-ups.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description Single readings.
+             */
+            readings: number;
         };
         /** @description One check of the past. */
         HealthPoint: {
@@ -2576,6 +2816,109 @@ export interface components {
             latency_ms?: number | null;
             /** @description What it found. */
             status: string;
+        };
+        /** @description How a stretch of time was spent. */
+        HealthShare: {
+            /**
+             * Format: double
+             * @description The part of it that was degraded.
+             */
+            degraded_seconds: number;
+            /**
+             * Format: double
+             * @description Unhealthy.
+             */
+            down_seconds: number;
+            /**
+             * Format: double
+             * @description In maintenance: outside of the uptime.
+             */
+            maintenance_seconds: number;
+            /**
+             * Format: double
+             * @description All of it.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Not known: not watched, or the appliance itself did not run.
+             */
+            unknown_seconds: number;
+            /**
+             * Format: double
+             * @description Not known in what is outside of maintenance, 0 to 1.
+             */
+            unknown_share: number;
+            /**
+             * Format: double
+             * @description Healthy or degraded.
+             */
+            up_seconds: number;
+            /**
+             * Format: double
+             * @description Up in what is known outside of maintenance, 0 to 1; null when nothing is known.
+             */
+            uptime?: number | null;
+        };
+        /** @description A roll-up of history. */
+        HealthSlot: {
+            /** @description Its beginning. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Checks in it.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Checks that failed.
+             */
+            failed: number;
+            /**
+             * Format: double
+             * @description The slowest answer.
+             */
+            max_ms?: number | null;
+            /**
+             * Format: double
+             * @description Half of the answers were quicker.
+             */
+            p50_ms?: number | null;
+            /**
+             * Format: double
+             * @description 95 of 100 answers were quicker.
+             */
+            p95_ms?: number | null;
+            /**
+             * Format: double
+             * @description 99 of 100 answers were quicker.
+             */
+            p99_ms?: number | null;
+            /** @description How it was spent. */
+            share: components["schemas"]["HealthShare"];
+        };
+        /** @description What was said and answered in one check, without secrets. */
+        HealthTranscript: {
+            /** @description When. */
+            at: string;
+            /** @description Lines that begin with `>` (said), `<` (heard) or `*` (a remark). */
+            lines: string[];
+        };
+        /** @description Uptime over a span. */
+        HealthUptime: {
+            /** @description Of all hours. */
+            all: components["schemas"]["HealthShare"];
+            /** @description Its beginning. */
+            from: string;
+            /** @description `1h`, `24h`, `7d`, `30d`, `90d` or `400d`. */
+            span: string;
+            /** @description Of trading hours. */
+            trading: components["schemas"]["HealthShare"];
+        };
+        /** @description Uptime over every span. */
+        HealthUptimes: {
+            /** @description The shortest span first. */
+            items: components["schemas"]["HealthUptime"][];
         };
         /** @description Sent each second on the stream. */
         Heartbeat: {
@@ -3046,6 +3389,49 @@ export interface components {
             engagement_reason?: string | null;
             job?: components["schemas"]["KillJobView"] | null;
             /** @description `ACTIVE`, `ENGAGED`, `UNINITIALISED` or `UNREADABLE`. */
+            state: string;
+        };
+        /** @description A maintenance window to make. */
+        MaintenanceBody: {
+            /** @description Until when, ISO 8601. */
+            ends_at?: string | null;
+            /**
+             * Format: int32
+             * @description Or for how long.
+             */
+            minutes?: number | null;
+            /** @description Why: at least 20 characters. */
+            reason: string;
+            /** @description A service, or `*` for all. */
+            service: string;
+            /** @description From when, ISO 8601; now unless said. */
+            starts_at?: string | null;
+        };
+        /** @description Maintenance windows. */
+        MaintenanceList: {
+            /** @description What ends last first. */
+            items: components["schemas"]["MaintenanceView"][];
+        };
+        /** @description A maintenance window. */
+        MaintenanceView: {
+            /** @description Who. */
+            author: string;
+            /** @description Who ended it early. */
+            ended_by?: string | null;
+            /** @description Until when. */
+            ends_at: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description Why. */
+            reason: string;
+            /** @description A service, or `*` for all. */
+            service: string;
+            /** @description From when. */
+            starts_at: string;
+            /** @description `pending`, `active` or `over`. */
             state: string;
         };
         /** @description Who is on call. */
@@ -3610,6 +3996,8 @@ export interface components {
              * @description How old that is.
              */
             age_seconds?: number | null;
+            /** @description Unhealthy services that it needs and suffers from. */
+            caused_by: string[];
             /** @description When it was last checked. */
             checked_at?: string | null;
             /** @description Trading is at risk without it. */
@@ -3618,7 +4006,7 @@ export interface components {
             group: string;
             /** @description At most 60, newest last. */
             history: components["schemas"]["HealthPoint"][];
-            /** @description `http` or `tcp`. */
+            /** @description What is asked: `http`, `tcp`, `tls`, `dns`, `redis` and others. */
             kind: string;
             /** @description The last error in full. */
             last_error?: string | null;
@@ -3627,6 +4015,8 @@ export interface components {
              * @description Newest answer.
              */
             latency_ms?: number | null;
+            /** @description The maintenance that holds now: until when, why, by whom. */
+            maintenance?: string | null;
             /** @description Name. */
             name: string;
             /**
@@ -7709,6 +8099,543 @@ export interface operations {
             };
         };
     };
+    maintenance_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What ends last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceList"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenance_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceBody"];
+            };
+        };
+        responses: {
+            /** @description In force, or to come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenance_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the window */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetail"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service after the check */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetail"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_history: {
+        parameters: {
+            query?: {
+                /** @description `1h`, `24h`, `7d`, `30d`, `90d` or `400d`; `1h` unless said. */
+                span?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthHistory"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_uptime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shortest span first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthUptimes"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     heartbeat_list: {
         parameters: {
             query?: never;
@@ -11109,6 +12036,8 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Versions of a page, up to 50. */
+                limit?: number;
             };
             header?: never;
             path?: never;

@@ -80,6 +80,11 @@ export type ActionView = Shape<
 export type HealthPoint = Shape<'HealthPoint', { status: HealthStatus }>;
 export type ServiceHealth = Shape<'ServiceHealth', { status: HealthStatus; history: HealthPoint[] }>;
 export type HealthBoard = Shape<'HealthBoard', { services: ServiceHealth[] }>;
+export type HealthDetail = Shape<'HealthDetail', { service: ServiceHealth }>;
+export type HealthHistory = Shape<'HealthHistory'>;
+export type HealthShare = Shape<'HealthShare'>;
+export type HealthSlot = Shape<'HealthSlot'>;
+export type MaintenanceView = Shape<'MaintenanceView', { state: 'pending' | 'active' | 'over' }>;
 
 export type SloView = Shape<'SloView', { unit: 's' | 'count'; verdict: SloVerdict }>;
 export type AttentionView = Shape<'AttentionView', { severity: Severity }>;
