@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod accounts;
 mod alertmanager;
 mod alerts;
 mod backup;
@@ -33,5 +34,6 @@ mod people;
 mod redis;
 mod rules;
 mod safety;
+mod settings;
 mod support;
 mod tidy;

@@ -72,7 +72,7 @@ impl Held {
     /// Whether `ending` ends this one.
     pub fn ended_by(&self, ending: &Ending) -> bool {
         match (self, ending) {
-            (Self::Session(session, _), Ending::Session(hash)) => session.id_hash == *hash,
+            (Self::Session(session, _), Ending::Session(name)) => session.public_id == *name,
             (Self::Key(identity), Ending::Key(ended)) => identity == ended,
             _ => false,
         }
@@ -241,10 +241,15 @@ pub fn bearer(value: &str) -> Option<&str> {
 
 /// The session id in the cookies.
 pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_named(headers, COOKIE)
+}
+
+/// The value of a cookie.
+pub fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     all.flat_map(|line| line.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE && !value.is_empty()).then_some(value)
+        (name == wanted && !value.is_empty()).then_some(value)
     })
 }
 
@@ -285,7 +290,7 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
 pub fn named(row: &Row) -> (&'static str, (&'static str, &'static str)) {
     match &row.access {
         Access::Need(act) | Access::Alertmanager(act) => (act.action, act.resource),
-        _ => ("WRITE", ("route", row.path)),
+        _ => ("ROUTE_WRITE", ("route", row.path)),
     }
 }
 

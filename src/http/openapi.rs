@@ -28,6 +28,8 @@ use crate::http::session;
 use crate::http::settings;
 use crate::http::setup;
 use crate::http::users;
+use crate::http::users_account;
+use crate::http::users_oidc;
 use crate::wire;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
@@ -80,9 +82,10 @@ fn alertmanager() -> OpenApiRouter<Arc<Front>> {
 
 /// Every documented route with its handler.
 pub fn routes() -> OpenApiRouter<Arc<Front>> {
-    watching(OpenApiRouter::with_openapi(Base::openapi()))
+    watching(people(OpenApiRouter::with_openapi(Base::openapi())))
         .merge(alertmanager())
         .merge(editor())
+        .merge(services())
         .routes(routes!(session::session_view, session::sign_in, session::sign_out))
         .routes(routes!(setup::setup_view, setup::setup_use))
         .routes(routes!(overview::overview))
@@ -102,7 +105,6 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(kill::kill_release))
         .routes(routes!(kill::kill_job))
         .routes(routes!(kill::kill_history))
-        .routes(routes!(health::health_board))
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
         .routes(routes!(audit::audit_facets))
@@ -136,7 +138,6 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
                 .layer(DefaultBodyLimit::max(limits::IMPORT_BODY_MAX_BYTES)),
         )
         .routes(routes!(alerts_routes::routing_revert))
-        .routes(routes!(users::user_list, users::user_create))
         .routes(routes!(backup::backups, backup::take_backup))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
@@ -144,6 +145,18 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(keys::key_cut_short))
         .routes(routes!(keys::key_verify))
         .routes(routes!(keys::key_scopes))
+}
+
+/// Watched services.
+fn services() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(routes!(health::health_board))
+        .routes(routes!(health::maintenance_list, health::maintenance_start))
+        .routes(routes!(health::maintenance_end))
+        .routes(routes!(health::health_service))
+        .routes(routes!(health::health_check))
+        .routes(routes!(health::health_history))
+        .routes(routes!(health::health_uptime))
 }
 
 /// Settings.
@@ -158,6 +171,26 @@ fn editor() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(settings::setting_acknowledge))
         .routes(routes!(settings::setting_dry_run))
         .routes(routes!(settings::setting_section))
+}
+
+/// Users, and one's own account.
+fn people(router: OpenApiRouter<Arc<Front>>) -> OpenApiRouter<Arc<Front>> {
+    router
+        .routes(routes!(session::session_confirm))
+        .routes(routes!(users_account::totp_view, users_account::totp_offer, users_account::totp_drop))
+        .routes(routes!(users_account::totp_confirm))
+        .routes(routes!(users_account::recovery_codes))
+        .routes(routes!(users_account::password_change))
+        .routes(routes!(users_account::own_sessions))
+        .routes(routes!(users_account::own_session_end))
+        .routes(routes!(users_oidc::oidc_start))
+        .routes(routes!(users_oidc::oidc_callback))
+        .routes(routes!(users::user_list, users::user_create))
+        .routes(routes!(users::user_change, users::user_delete))
+        .routes(routes!(users::user_link))
+        .routes(routes!(users::user_unlock))
+        .routes(routes!(users::user_totp_reset))
+        .routes(routes!(users::user_sign_out))
 }
 
 /// Alert rules and heartbeats.
@@ -252,6 +285,7 @@ pub(in crate::http) fn operations_of(item: &mut PathItem) -> Vec<(&'static str, 
         ("GET", item.get.as_mut()),
         ("POST", item.post.as_mut()),
         ("PUT", item.put.as_mut()),
+        ("PATCH", item.patch.as_mut()),
         ("DELETE", item.delete.as_mut()),
     ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation?))).collect()

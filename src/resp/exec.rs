@@ -180,8 +180,11 @@ fn may_see(call: &Call<'_>, spec: &Spec) -> bool {
     let rights = call.me.rights;
     let mut keys = key_positions(spec, &call.args).map(|i| call.arg(i)).peekable();
     keys.peek().is_some()
-        && keys
-            .all(|key| (key == protected::GATE_STATE && rights.gate) || (is_protected(key) && rights.status))
+        && keys.all(|key| match key {
+            protected::GATE_STATE => rights.gate || rights.status,
+            key if protected::is_settings(key) => rights.settings,
+            key => is_protected(key) && rights.status,
+        })
 }
 
 /// A write of nothing but the appliance's own keys is for the verbs to judge.

@@ -4,10 +4,12 @@
 //! `figures fanout …`       how long until everybody who listens has seen a trip
 //! `figures ingest|latency|drain …`  alerts: accepted a second, on their way, and all of a queue
 //! `figures audit …`        durable audit writes per second through the store
+//! `figures rows|search …`  an audit log of ten million entries, and how fast it answers
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr)]
 
 mod alerts;
 mod audit;
+mod audit_rows;
 mod fanout;
 mod gate;
 mod wire;
@@ -61,10 +63,12 @@ fn main() {
         "latency" => runtime.block_on(alerts::latency(&args)),
         "drain" => runtime.block_on(alerts::drain(&args)),
         "audit" => runtime.block_on(audit::run(&args)),
+        "rows" => runtime.block_on(audit_rows::make(&args)),
+        "search" => runtime.block_on(audit_rows::search(&args)),
         "gate" => runtime.block_on(gate::run(&args)),
         "fanout" => runtime.block_on(fanout::run(&args)),
         _ => println!(
-            "figures gate|fanout|audit|ingest|latency|drain, see the first lines of tests/bench/main.rs"
+            "figures gate|fanout|audit|rows|search|ingest|latency|drain, see the first lines of tests/bench/main.rs"
         ),
     }
 }

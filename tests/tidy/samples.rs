@@ -126,6 +126,24 @@ pub const BAD: &[Sample] = &[
     bad("commands-in-docs", "docs/cli.md", 1, "| `circuit-gone [--yes]` | a verb that nobody hears |\n"),
     bad("redis-in-docs", "src/resp/commands.rs", 2, "//! Table.\n    get 2 [R F] 1 1 1 \"string\"\n"),
     bad("redis-in-docs", "docs/redis.md", 1, "| `GONE` | a command that nobody knows |\n"),
+    bad(
+        "audit-actions-in-docs",
+        "src/services/users.rs",
+        2,
+        "//! Users.\nconst ACTION: &str = \"USER_PROMOTE\";\n",
+    ),
+    bad(
+        "audit-actions-in-docs",
+        "src/resp/guard.rs",
+        2,
+        "//! Guard.\nfn f(c: &str) { format!(\"RESP_{}\", c); }\n",
+    ),
+    bad(
+        "audit-actions-in-docs",
+        "docs/audit-actions.md",
+        1,
+        "| `NEVER_DONE` | action | when | `thing` | any | success | |\n",
+    ),
 ];
 
 pub const GOOD: &[Sample] = &[

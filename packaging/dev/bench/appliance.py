@@ -19,7 +19,7 @@ kind = "paper"
 listen = "127.0.0.1:{port}"
 
 [store]
-data_dir = "{folder}/data"
+data_dir = "{data}"
 runtime_dir = "{folder}/run"
 
 [resp]
@@ -34,11 +34,11 @@ level = "warn"
 
 
 class Appliance(Server):
-    def __init__(self, more=""):
+    def __init__(self, more="", data=None):
         super().__init__("tradewarden")
         self.port, self.resp = free_port(), free_port()
         self.config = self.folder / "tradewarden.toml"
-        self.config.write_text(CONFIG.format(port=self.port, resp=self.resp, folder=self.folder) + more)
+        self.config.write_text(CONFIG.format(port=self.port, resp=self.resp, folder=self.folder, data=data or self.folder / "data") + more)
         (self.folder / "run").mkdir()
         self.socket = self.folder / "run" / "tradewarden.sock"
         try:

@@ -10,7 +10,7 @@ import sys
 from common import RESULTS, ROOT, median
 
 # The order on the page.
-ORDER = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P_trip", "Faults", "P9", "P11", "P12"]
+ORDER = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P_trip", "Faults", "P9", "P10", "P11", "P12", "P13"]
 
 HEAD = """# Benchmarks
 
