@@ -158,7 +158,11 @@ impl Used {
 
 impl Standing {
     /// Says how the limit stands, in the answer's headers.
+    /// A handler that knows better has said so.
     pub fn tell(&self, headers: &mut HeaderMap) {
+        if headers.contains_key("ratelimit-limit") {
+            return;
+        }
         for (name, value) in [
             ("ratelimit-limit", self.limit as u64),
             ("ratelimit-remaining", self.remaining as u64),
