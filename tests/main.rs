@@ -10,6 +10,7 @@
 
 mod alertmanager;
 mod alerts;
+mod audit;
 mod backup;
 mod canary;
 mod channels;
