@@ -10,6 +10,7 @@ use crate::services::audit_retention;
 use crate::services::backup;
 use crate::services::breaker;
 use crate::services::health;
+use crate::services::health_maintenance;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -90,6 +91,9 @@ async fn hour(s: Arc<Services>) {
         Ok(0) => {}
         Ok(rows) => tracing::info!(rows, "old changes of health were dropped"),
         Err(error) => tracing::warn!(%error, "old changes of health could not be dropped"),
+    }
+    if let Err(error) = health_maintenance::trim(&s).await {
+        tracing::warn!(%error, "old maintenance windows could not be dropped");
     }
     match alerts_readings_history::roll_up(&s).await {
         Ok(0) => {}

@@ -171,6 +171,49 @@ async fn a_key_over_http_does_what_it_may() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_key_is_rotated_verified_and_cut_short() {
+    let place = Place::new();
+    let _appliance = Appliance::start(&place).await;
+    let whole = |output: &Output| String::from_utf8(output.stdout.clone()).unwrap().trim().to_owned();
+    let id_of = |key: &str| key["tw_live_".len()..][..8].to_owned();
+    let verify = |key: &str, scope: &str| {
+        let file = place.dir.path().join("to-verify");
+        fs::write(&file, key).unwrap();
+        place.cli(&["keys", "verify", "--file", file.to_str().unwrap(), "--scope", scope])
+    };
+    let made = ["keys", "create", "desk", "--scope", "gate:read,read_orders", "--expires-in-days", "30"];
+    let old = whole(&place.cli(&made));
+    assert_eq!(code(&verify(&old, "read_orders")), 0);
+    assert_eq!(code(&verify(&old, "write_orders")), 1, "it does not carry that");
+    assert_eq!(code(&verify(&old, "nonsense")), 1, "no scope at all");
+    let new = whole(&place.cli(&["keys", "rotate", &id_of(&old), "--grace-hours", "2"]));
+    assert!(new.starts_with("tw_live_") && new != old, "{new}");
+    assert_eq!(
+        (code(&verify(&old, "gate:read")), code(&verify(&new, "gate:read"))),
+        (0, 0),
+        "both in the grace"
+    );
+    let (exit, listed) = place.cli_json(&["keys", "list"]);
+    let state = |id: &str| {
+        let found = listed["items"].as_array().unwrap().iter().find(|k| k["id"] == id).unwrap();
+        found["state"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((exit, state(&id_of(&old)).as_str(), state(&id_of(&new)).as_str()), (0, "grace", "active"));
+    assert!(all(&place.cli(&["keys", "list"])).contains("grace until"));
+    assert_eq!(code(&place.cli(&["keys", "cut-short", &id_of(&old)])), 2, "nobody to confirm it");
+    assert_eq!(code(&place.cli(&["keys", "cut-short", &id_of(&old), "--yes"])), 0);
+    assert_eq!((code(&verify(&old, "gate:read")), code(&verify(&new, "gate:read"))), (1, 0));
+    assert_eq!(code(&place.cli(&["keys", "cut-short", &id_of(&old), "--yes"])), 1, "it is over");
+    assert!(all(&place.cli(&["keys", "scopes"])).contains("resp:write"));
+    let audited =
+        place.sqlite3("SELECT group_concat(action, ' ') FROM audit_log WHERE action LIKE 'API_KEY%'");
+    for action in ["API_KEY_CREATE", "API_KEY_ROTATE", "API_KEY_CUT_SHORT", "API_KEY_REFUSED"] {
+        assert!(audited.contains(action), "{action} in {audited}");
+    }
+    assert!(!audited.contains(&old[17..]), "no secret");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn offline_works_on_the_files_and_keeps_off_a_running_appliance() {
     let place = Place::new();
     let mut appliance = Appliance::start(&place).await;

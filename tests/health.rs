@@ -1,5 +1,9 @@
 //! The health board against real services that fail in every way: states, reasons, incidents, and what a restart knows.
 
+mod beside;
+mod real;
+mod rig;
+
 use crate::desk::rig::Rig;
 use crate::kill::house::REASON;
 use crate::kill::house::alice;

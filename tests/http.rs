@@ -2,7 +2,9 @@
 
 mod access;
 mod assets;
+mod attacks;
 pub mod client;
+mod described;
 mod limits;
 mod people;
 mod refusals;

@@ -8,6 +8,8 @@
     clippy::disallowed_methods
 )]
 
+mod access;
+mod accounts;
 mod alertmanager;
 mod alerts;
 mod audit;
@@ -33,5 +35,6 @@ mod people;
 mod redis;
 mod rules;
 mod safety;
+mod settings;
 mod support;
 mod tidy;

@@ -6,4 +6,4 @@ mod kept;
 mod limits;
 mod revoked;
 mod same;
-mod wire;
+pub mod wire;

@@ -65,11 +65,18 @@ const RULES: &[(&str, Rule)] = &[
 
 /// Where a rule does not hold yet or on purpose: (rule, path, reason). The list only shrinks: an entry that is no longer
 /// needed fails `each_exception_is_still_needed`.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[(
-    "function-size",
-    "src/telemetry/metrics.rs",
-    "one registration for each metric and nothing else: a list reads better whole than cut",
-)];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[
+    (
+        "function-size",
+        "src/telemetry/metrics.rs",
+        "one registration for each metric and nothing else: a list reads better whole than cut",
+    ),
+    (
+        "sql-in-store",
+        "src/probes/postgres.rs",
+        "what a check asks of somebody else's database; our own records are not touched by it",
+    ),
+];
 
 fn findings(house: &House) -> Vec<Finding> {
     RULES.iter().flat_map(|(_, rule)| rule(house)).collect()

@@ -15,6 +15,11 @@ missing_packages() {
     python3 -c 'import ensurepip' 2>/dev/null || printf 'python3-venv '
 }
 
+# Its programs are not on the path.
+missing_postgres() {
+    [ -x "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)" ] || printf 'postgresql '
+}
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; elif have sudo; then sudo "$@"; else fail "as root, please: $*"; fi
 }
@@ -103,7 +108,7 @@ node_client() {
 }
 
 BUILD=(cc:build-essential curl:curl git:git python3:python3)
-TEST=(chromium:chromium redis-cli:redis-tools redis-server:redis-server sqlite3:sqlite3 promtool:prometheus amtool:prometheus-alertmanager openssl:openssl systemd-analyze:systemd)
+TEST=(chromium:chromium redis-cli:redis-tools redis-server:redis-server sqlite3:sqlite3 promtool:prometheus amtool:prometheus-alertmanager openssl:openssl prometheus-blackbox-exporter:prometheus-blackbox-exporter systemd-analyze:systemd)
 BENCH=(wrk:wrk prometheus-alertmanager:prometheus-alertmanager promtool:prometheus)
 
 case "$GOAL" in
@@ -113,15 +118,13 @@ case "$GOAL" in
         rust; node ;;
     test)
         # shellcheck disable=SC2046
-        install_packages $(missing_packages "${BUILD[@]}" "${TEST[@]}")
+        install_packages $(missing_packages "${BUILD[@]}" "${TEST[@]}") $(missing_postgres)
         rust; node; node_client; python
         cargo_tool cargo-nextest "$NEXTEST" --no-default-features --features default-no-update
         cargo_tool cargo-deny "$DENY" ;;
     bench)
-        postgres=()
-        [ -x "$(ls -d /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -n 1)" ] || postgres=(postgresql)
         # shellcheck disable=SC2046
-        install_packages $(missing_packages "${BUILD[@]}" "${TEST[@]}" "${BENCH[@]}") "${postgres[@]}"
+        install_packages $(missing_packages "${BUILD[@]}" "${TEST[@]}" "${BENCH[@]}") $(missing_postgres)
         rust; node; python ;;
     deb)
         # shellcheck disable=SC2046

@@ -2,18 +2,22 @@
 
 mod alerts;
 mod audit;
+mod health;
 mod outbox;
 mod records;
 mod routes;
 mod servers;
+mod settings;
 mod watching;
 
 pub use alerts::*;
 pub use audit::*;
+pub use health::*;
 pub use outbox::*;
 pub use records::*;
 pub use routes::*;
 pub use servers::*;
+pub use settings::*;
 pub use watching::*;
 
 use crate::cli::paint::When;
@@ -109,8 +113,8 @@ pub enum Verb {
     KillRelease(ReasonArgs),
     /// The answer that trading services get
     Gate(GateArgs),
-    /// Watched services
-    Health,
+    /// Watched services: how they stand, why, their history, maintenance
+    Health(HealthArgs),
     /// Alerts: what fires, who has it, who is on call
     Alerts(AlertsArgs),
     /// Incidents afterwards: the report
@@ -127,6 +131,10 @@ pub enum Verb {
     User(UserArgs),
     /// API keys (admin)
     Keys(KeysArgs),
+    /// What can be changed while the appliance runs
+    Settings(SettingsArgs),
+    /// Whether new orders are simulated, and the switch for it
+    DryRun(DryRunArgs),
     /// Run the appliance
     Serve(ServeArgs),
     /// Run an appliance with a paper desk on a temporary directory

@@ -23,6 +23,7 @@ use crate::cli::openapi;
 use crate::cli::paint::Out;
 use crate::cli::people;
 use crate::cli::serve;
+use crate::cli::settings;
 use crate::cli::status;
 use crate::cli::target;
 use crate::cli::target::Target;
@@ -145,7 +146,7 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::KillSwitch(args) => kill::kill(context, args).await,
         Verb::KillRelease(args) => kill::release(context, args).await,
         Verb::Gate(args) => gate::run(context, args).await,
-        Verb::Health => health::run(context).await,
+        Verb::Health(args) => health::run(context, args.verb.as_ref()).await,
         Verb::Import(args) => import::run(context, &args.verb).await,
         Verb::Alerts(args) => alerts::run(context, &args.verb).await,
         Verb::Incident(args) => incident::run(context, &args.verb).await,
@@ -154,6 +155,8 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::Audit(args) => audit::run(context, &args.verb).await,
         Verb::User(args) => people::users(context, &args.verb).await,
         Verb::Keys(args) => keys::keys(context, &args.verb).await,
+        Verb::Settings(args) => settings::run(context, &args.verb).await,
+        Verb::DryRun(args) => settings::dry_run(context, &args.verb).await,
         Verb::Serve(args) => serve::serve(context, args).await,
         Verb::Demo(args) => serve::demo(context, args).await,
         Verb::Desk(args) => serve::desk(context, args).await,

@@ -3,21 +3,21 @@
 use crate::config::Config;
 use crate::config::place::Places;
 use crate::config::problem::Problem;
-use crate::config::sections::CheckKind;
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 
 mod channels;
 mod mail;
+mod oidc;
 mod parts;
 mod people;
 mod secrets;
+mod services;
 mod settings;
 mod texts;
 mod watch;
 
-use parts::host_and_port;
 use parts::http_url;
 use parts::mail_address;
 
@@ -32,10 +32,6 @@ pub const NAME_MAX_CHARS: usize = 64;
 
 const LEASE_MS: RangeInclusive<u64> = 1000..=60_000;
 const KILL_SECONDS: RangeInclusive<u64> = 1..=600;
-const INTERVAL_MS: RangeInclusive<u64> = 250..=3_600_000;
-const TIMEOUT_MS: RangeInclusive<u64> = 50..=60_000;
-const DEGRADED_MS: RangeInclusive<u64> = 1..=60_000;
-const IN_A_ROW: RangeInclusive<u64> = 1..=100;
 const CLIENTS: RangeInclusive<u64> = 1..=100_000;
 const IDLE_SECONDS: RangeInclusive<u64> = 0..=604_800;
 const OUTPUT_BYTES: RangeInclusive<u64> = 65_536..=1_073_741_824;
@@ -54,6 +50,7 @@ pub fn all(config: &Config, places: &Places<'_>, problems: &mut Vec<Problem>) {
     check.engines(config);
     check.alerts(config);
     check.people(config);
+    check.oidc(config);
     check.settings(config);
 }
 
@@ -174,40 +171,6 @@ impl Check<'_, '_> {
             let what = format!("{listen} is beyond loopback: passwords and keys would travel in the clear");
             let hint = "listen on 127.0.0.1, or put a proxy with TLS in front and set `behind_proxy = true`";
             self.note(path, what, hint);
-        }
-    }
-
-    fn services(&mut self, config: &Config) {
-        if config.services.len() > SERVICES_MAX {
-            let hint = format!("watch at most {SERVICES_MAX}");
-            self.note(&["services"], format!("{} services", config.services.len()), hint);
-        }
-        let mut seen = BTreeSet::new();
-        for (i, service) in config.services.iter().enumerate() {
-            let i = i.to_string();
-            let at = |key| ["services", i.as_str(), key];
-            self.name(&at("name"), &service.name, &mut seen);
-            match service.kind {
-                CheckKind::Http => {
-                    let url = service.url.clone().unwrap_or_default();
-                    if self.present(&at("url"), &url) {
-                        self.url(&at("url"), &url);
-                    }
-                }
-                CheckKind::Tcp => {
-                    let address = service.address.clone().unwrap_or_default();
-                    if self.present(&at("address"), &address) && host_and_port(&address).is_none() {
-                        let what = format!("`{address}` is not a host with a port");
-                        self.note(&at("address"), what, "for instance \"127.0.0.1:5432\"");
-                    }
-                }
-            }
-            self.optional_url(&at("metrics_url"), service.metrics_url.as_ref());
-            self.bounds(&at("interval_ms"), service.interval_ms, &INTERVAL_MS);
-            self.bounds(&at("timeout_ms"), service.timeout_ms, &TIMEOUT_MS);
-            self.bounds(&at("degraded_over_ms"), service.degraded_over_ms, &DEGRADED_MS);
-            self.bounds(&at("unhealthy_after"), service.unhealthy_after.into(), &IN_A_ROW);
-            self.bounds(&at("healthy_after"), service.healthy_after.into(), &IN_A_ROW);
         }
     }
 

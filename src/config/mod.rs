@@ -9,11 +9,13 @@ mod channels;
 mod check;
 mod demo;
 mod env;
+mod oidc;
 mod place;
 mod problem;
 mod read;
 pub mod secret;
 mod sections;
+mod services;
 mod settings;
 mod supervisor;
 mod words;
@@ -26,9 +28,11 @@ pub use demo::DemoOptions;
 pub use demo::DeskOptions;
 pub use env::Env;
 pub use env::Override;
+pub use oidc::OidcConfig;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
+pub use services::*;
 pub use settings::SettingsConfig;
 pub use supervisor::Supervisor;
 
@@ -66,6 +70,8 @@ pub struct Config {
     pub gate: GateConfig,
     /// How long a kill job tries.
     pub kill: KillConfig,
+    /// How services are watched.
+    pub health: HealthConfig,
     /// Settings that are pinned: read-only in the editor.
     pub settings: SettingsConfig,
     /// Services that are watched.
@@ -74,6 +80,8 @@ pub struct Config {
     pub engines: Vec<EngineConfig>,
     /// Who is told, and how.
     pub alerts: AlertsConfig,
+    /// Sign-in through an identity provider.
+    pub oidc: OidcConfig,
     /// What the process says on its standard error.
     pub log: LogConfig,
 }

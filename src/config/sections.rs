@@ -233,66 +233,6 @@ impl Default for BackupConfig {
     }
 }
 
-/// How a service is checked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum CheckKind {
-    /// GET and judge the status.
-    #[default]
-    Http,
-    /// Connect.
-    Tcp,
-}
-
-/// A service that is watched.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct ServiceConfig {
-    /// Name, once.
-    pub name: String,
-    /// `http` or `tcp`.
-    pub kind: CheckKind,
-    /// For `http`: what to GET.
-    pub url: Option<String>,
-    /// For `tcp`: host and port.
-    pub address: Option<String>,
-    /// Its metrics in the Prometheus text format, for rules that look at them.
-    pub metrics_url: Option<String>,
-    /// Heading it stands under.
-    pub group: String,
-    /// Trading is at risk without it.
-    pub critical: bool,
-    /// From check to check.
-    pub interval_ms: u64,
-    /// A check that takes longer has failed.
-    pub timeout_ms: u64,
-    /// An answer that takes longer is degraded.
-    pub degraded_over_ms: u64,
-    /// Failures in a row until unhealthy.
-    pub unhealthy_after: u32,
-    /// Successes in a row until healthy again.
-    pub healthy_after: u32,
-}
-
-impl Default for ServiceConfig {
-    fn default() -> Self {
-        Self {
-            name: String::new(),
-            kind: CheckKind::Http,
-            url: None,
-            address: None,
-            metrics_url: None,
-            group: "services".to_owned(),
-            critical: false,
-            interval_ms: 10_000,
-            timeout_ms: 5000,
-            degraded_over_ms: 300,
-            unhealthy_after: 2,
-            healthy_after: 2,
-        }
-    }
-}
-
 /// Adapter of an engine. It has to be written down: what is commanded is never guessed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

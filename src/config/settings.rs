@@ -9,19 +9,32 @@ use crate::domain::settings_state::Pin;
 use crate::domain::settings_state::Pins;
 use crate::domain::settings_values::canonical;
 use serde::Deserialize;
+use serde::Deserializer;
 use serde::Serialize;
+use serde::Serializer;
 use serde_json::Value as Json;
 use serde_json::json;
 use std::collections::BTreeMap;
 
 /// Values by section and key, as they were written.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct SettingsConfig {
     /// As written.
     pub written: BTreeMap<String, BTreeMap<String, Json>>,
-    #[serde(skip)]
     pins: Pins,
+}
+
+/// The keys of the file are the settings themselves.
+impl<'de> Deserialize<'de> for SettingsConfig {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { written: BTreeMap::deserialize(deserializer)?, pins: Pins::new() })
+    }
+}
+
+impl Serialize for SettingsConfig {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.written.serialize(serializer)
+    }
 }
 
 /// Older names in other sections: path in the file, and the setting it pins.

@@ -157,6 +157,8 @@ pub mod needs {
     pub const GATE: Need = Need::new(Role::Viewer, Some("gate:read"));
     /// See the health board.
     pub const HEALTH: Need = Need::new(Role::Viewer, Some("health:read"));
+    /// Have a service checked before its turn.
+    pub const HEALTH_CHECK: Need = Need::new(Role::Operator, Some("health:read"));
     /// See incidents and deliveries.
     pub const ALERTS_READ: Need = Need::new(Role::Viewer, Some("alerts:read"));
     /// Retry a poisoned delivery.

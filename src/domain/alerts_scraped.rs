@@ -25,7 +25,13 @@ pub struct Scraped {
 /// over. At most [`SERIES_MAX`] are kept.
 #[must_use]
 pub fn read(page: &str, wanted: impl Fn(&str) -> bool) -> Vec<Scraped> {
-    page.lines().filter_map(|line| sample(line, &wanted)).take(SERIES_MAX).collect()
+    read_up_to(page, wanted, SERIES_MAX)
+}
+
+/// The same with a bound of one's own.
+#[must_use]
+pub fn read_up_to(page: &str, wanted: impl Fn(&str) -> bool, most: usize) -> Vec<Scraped> {
+    page.lines().filter_map(|line| sample(line, &wanted)).take(most).collect()
 }
 
 fn sample(line: &str, wanted: &impl Fn(&str) -> bool) -> Option<Scraped> {

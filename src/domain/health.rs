@@ -1,5 +1,9 @@
 //! Health of watched services: readings in, one of five states out, with the reason in words.
 
+pub use crate::domain::health_checks::Answer;
+pub use crate::domain::health_checks::Check;
+pub use crate::domain::health_checks::Kind;
+pub use crate::domain::health_checks::Reading;
 use crate::domain::time::age_seconds as age;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -69,78 +73,6 @@ impl Status {
     }
 }
 
-/// What is asked of a service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A page that answers 2xx; its JSON `status` is read where there is one.
-    Http,
-    /// A port that takes connections.
-    Tcp,
-}
-
-impl Kind {
-    /// The word shown.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Http => "http",
-            Self::Tcp => "tcp",
-        }
-    }
-}
-
-/// A service to watch, as configured.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Check {
-    /// Name.
-    pub name: String,
-    /// What is asked.
-    pub kind: Kind,
-    /// Address: a URL, or `host:port`.
-    pub target: String,
-    /// Where it is shown.
-    pub group: String,
-    /// Trading is at risk without it.
-    pub critical: bool,
-    /// Time between two checks.
-    pub interval_ms: u64,
-    /// Time after which a check is given up.
-    pub timeout_ms: u64,
-    /// Answers slower than this count as slow; `None` means no limit.
-    pub degraded_over_ms: Option<u64>,
-    /// Failures in a row that make it unhealthy.
-    pub unhealthy_after: u32,
-    /// Answers in a row that make it healthy again.
-    pub healthy_after: u32,
-}
-
-/// What one check found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// As it should be.
-    Good,
-    /// It answered and says itself that it is degraded.
-    Degraded(String),
-    /// It answered and refuses service: an explicit 503, or a body that says unhealthy.
-    Refused(String),
-    /// A wrong answer, or none.
-    Failed(String),
-}
-
-/// One check, done.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
-    /// When it was over.
-    pub at: Timestamp,
-    /// How long the answer took; `None` when there was none.
-    pub latency_ms: Option<f64>,
-    /// What was found.
-    pub answer: Answer,
-    /// Age of the newest data behind the service, where its answer tells it.
-    pub data_age_seconds: Option<f64>,
-}
-
 /// One point of the history.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Point {
@@ -191,9 +123,25 @@ pub struct Track {
     pub last_error: Option<String>,
     /// Age of the data behind the service when last read, and when that was.
     pub data_age: Option<(Timestamp, f64)>,
+    /// What was said and answered last.
+    pub transcript: Option<Transcript>,
+    /// The same of the last check that found something wrong.
+    pub transcript_of_error: Option<Transcript>,
+    /// When the last error was found.
+    pub last_error_at: Option<Timestamp>,
     failures: u32,
     answers: u32,
     good: u32,
+    failed: VecDeque<bool>,
+}
+
+/// What a check said and what was answered, without secrets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transcript {
+    /// When.
+    pub at: Timestamp,
+    /// Lines that begin with `>` (said), `<` (heard) or `*` (a remark).
+    pub lines: Vec<String>,
 }
 
 /// A state as it is to be shown now.
@@ -216,7 +164,7 @@ impl Track {
 
     /// Takes in one reading. Returns the change of state, if there is one.
     pub fn take(&mut self, check: &Check, reading: &Reading) -> Option<Change> {
-        self.note(reading);
+        self.note(check, reading);
         let before = self.known.as_ref().map_or(Status::Unknown, |k| k.status);
         let (to, reason) = self.decide(check, reading, before)?;
         if to == before {
@@ -226,12 +174,13 @@ impl Track {
             }
             return None;
         }
+        self.failed.clear();
         self.known =
             Some(Known { status: to, since: reading.at, reason: reason.clone(), seen_at: reading.at });
         Some(Change { at: reading.at, from: before, to, reason })
     }
 
-    fn note(&mut self, reading: &Reading) {
+    fn note(&mut self, check: &Check, reading: &Reading) {
         let (status, words) = match &reading.answer {
             Answer::Good => (Status::Healthy, None),
             Answer::Degraded(words) => (Status::Degraded, Some(words)),
@@ -241,8 +190,14 @@ impl Track {
         self.failures = if answered { 0 } else { self.failures.saturating_add(1) };
         self.answers = if answered { self.answers.saturating_add(1) } else { 0 };
         self.good = if status == Status::Healthy { self.good.saturating_add(1) } else { 0 };
+        self.failed.push_back(!answered);
+        while self.failed.len() > check.window() {
+            self.failed.pop_front();
+        }
+        self.transcribe(reading, words.is_some());
         if let Some(words) = words {
             self.last_error = Some(words.clone());
+            self.last_error_at = Some(reading.at);
         }
         if let Some(age) = reading.data_age_seconds {
             self.data_age = Some((reading.at, age));
@@ -254,21 +209,59 @@ impl Track {
         }
     }
 
+    fn transcribe(&mut self, reading: &Reading, wrong: bool) {
+        if reading.transcript.is_empty() {
+            return;
+        }
+        let transcript = Transcript { at: reading.at, lines: reading.transcript.clone() };
+        if wrong {
+            self.transcript_of_error = Some(transcript.clone());
+        }
+        self.transcript = Some(transcript);
+    }
+
     /// The state after a reading; `None` while there is still too little to say anything.
     fn decide(&self, check: &Check, reading: &Reading, before: Status) -> Option<(Status, String)> {
         match &reading.answer {
             Answer::Refused(words) => Some((Status::Unhealthy, words.clone())),
             Answer::Failed(words) => {
-                let need = check.unhealthy_after.max(1);
-                let count = format!("{} of {need} failures in a row: {words}", self.failures.min(need));
+                let failed = self.failed_words(check, words);
                 match before {
-                    _ if self.failures >= need => Some((Status::Unhealthy, failed(self.failures, words))),
+                    _ if self.failures_counted(check) >= check.unhealthy_after.max(1) => {
+                        Some((Status::Unhealthy, failed))
+                    }
                     Status::Unhealthy => Some((Status::Unhealthy, words.clone())),
-                    Status::Healthy | Status::Degraded => Some((before, count)),
+                    Status::Healthy | Status::Degraded => Some((before, self.not_yet(check, words))),
                     Status::Unknown | Status::Stale => None,
                 }
             }
             Answer::Good | Answer::Degraded(_) => Some(self.decide_answer(check, reading, before)),
+        }
+    }
+
+    /// Failures that count towards unhealthy: those in a row, or those among the newest checks.
+    fn failures_counted(&self, check: &Check) -> u32 {
+        let among = self.failed.iter().filter(|failed| **failed).count();
+        u32::try_from(among).unwrap_or(u32::MAX).max(self.failures.min(check.unhealthy_after.max(1)))
+    }
+
+    fn failed_words(&self, check: &Check, words: &str) -> String {
+        match check.in_a_row() || self.failures >= check.unhealthy_after {
+            true => failed(self.failures, words),
+            false => format!(
+                "{} of the newest {} checks failed: {words}",
+                self.failures_counted(check),
+                check.window()
+            ),
+        }
+    }
+
+    fn not_yet(&self, check: &Check, words: &str) -> String {
+        let need = check.unhealthy_after.max(1);
+        let counted = self.failures_counted(check).min(need);
+        match check.in_a_row() {
+            true => format!("{counted} of {need} failures in a row: {words}"),
+            false => format!("{counted} of {need} failures in {} checks: {words}", check.window()),
         }
     }
 
@@ -304,13 +297,7 @@ impl Track {
     pub fn shown(&self, check: &Check, now: Timestamp) -> Shown {
         let Some(known) = &self.known else {
             let reason = match (&self.last, &self.last_error) {
-                (Some(_), Some(words)) => {
-                    format!(
-                        "{} of {} failures in a row: {words}",
-                        self.failures,
-                        check.unhealthy_after.max(1)
-                    )
-                }
+                (Some(_), Some(words)) => self.not_yet(check, words),
                 _ => "not seen yet".to_owned(),
             };
             return Shown { status: Status::Unknown, since: None, reason };

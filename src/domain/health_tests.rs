@@ -15,6 +15,7 @@ fn check() -> Check {
         degraded_over_ms: Some(300),
         unhealthy_after: 3,
         healthy_after: 2,
+        ..Check::default()
     }
 }
 
@@ -30,7 +31,7 @@ fn read(n: usize, word: &str) -> Reading {
         ("r", _) => (Answer::Refused("answered 503 Service Unavailable".into()), Some(5.0)),
         _ => (Answer::Failed("no answer within 5000 ms".into()), None),
     };
-    Reading { at: at(n), latency_ms, answer, data_age_seconds: None }
+    Reading { at: at(n), latency_ms, answer, data_age_seconds: None, transcript: vec![] }
 }
 
 fn walk(words: &str) -> (Track, Vec<Change>) {
@@ -118,5 +119,26 @@ fn history_is_bounded_and_p95_is_of_what_is_kept() {
 fn spans_read_like_speech() {
     for (seconds, words) in [(3.2, "3 s"), (180.0, "3 min"), (7200.0, "2 h"), (400_000.0, "5 days")] {
         assert_eq!(span(seconds), words);
+    }
+}
+
+#[test]
+fn failures_may_be_counted_among_several_checks() {
+    use Status as S;
+    let check = Check { unhealthy_after: 3, unhealthy_of: 5, ..check() };
+    let table: &[(&str, S, &str)] = &[
+        ("g20 f g20 f", S::Healthy, "2 of 3 failures in 5 checks: no answer within 5000 ms"),
+        ("g20 f g20 f f", S::Unhealthy, "3 of the newest 5 checks failed: no answer within 5000 ms"),
+        ("g20 f g20 f g20 g20 f", S::Healthy, "2 of 3 failures in 5 checks: no answer within 5000 ms"),
+        ("g20 f f f", S::Unhealthy, "3 failures in a row: no answer within 5000 ms"),
+        ("g20 f f f g20 g20 f", S::Healthy, "1 of 3 failures in 5 checks: no answer within 5000 ms"),
+    ];
+    for (words, status, reason) in table {
+        let mut track = Track::default();
+        for (n, word) in words.split_whitespace().enumerate() {
+            track.take(&check, &read(n, word));
+        }
+        let known = track.known.unwrap();
+        assert_eq!((known.status, known.reason.as_str()), (*status, *reason), "{words}");
     }
 }

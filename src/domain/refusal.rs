@@ -108,6 +108,32 @@ pub enum Refusal {
     /// User name and password do not fit.
     #[error("user name or password is wrong")]
     BadCredentials,
+    /// The password was right; a second factor is needed.
+    #[error("type the code of your authenticator, or one of your recovery codes")]
+    CodeRequired,
+    /// The code does not fit, or was used already.
+    #[error("the code is wrong, or was used already: wait for the next one, or use a recovery code")]
+    CodeWrong,
+    /// A dangerous act so long after the last proof.
+    #[error("your last sign-in is older than 15 minutes: confirm that it is you, then repeat the act")]
+    ConfirmRequired,
+    /// An admin page after a pause.
+    #[error("nothing was done here for 15 minutes: confirm that it is you, then go on")]
+    SessionIdle,
+    /// The last one who could let others in would go.
+    #[error("{name} is the last admin who can sign in: make another one first")]
+    LastAdmin {
+        /// Who.
+        name: String,
+    },
+    /// The identity provider does not let this person in here, or cannot be asked.
+    #[error("{words}")]
+    Provider {
+        /// `oidc_refused` or `oidc_unavailable`.
+        code: &'static str,
+        /// What happened and what to do.
+        words: String,
+    },
     /// Too many failures.
     #[error("too many failed sign-ins; try again in {retry_after_seconds} s")]
     TooManyAttempts {
@@ -218,6 +244,12 @@ impl Refusal {
             Self::IncidentOver { .. } => "incident_over",
             Self::NotRecorded { .. } => "not_recorded",
             Self::BadCredentials => "bad_credentials",
+            Self::CodeRequired => "code_required",
+            Self::CodeWrong => "bad_credentials",
+            Self::ConfirmRequired => "confirm_required",
+            Self::SessionIdle => "session_idle",
+            Self::LastAdmin { .. } => "last_admin",
+            Self::Provider { code, .. } => code,
             Self::TooManyAttempts { .. } => "too_many_attempts",
             Self::SetupLinkInvalid => "setup_link_invalid",
             Self::Invalid { .. } => "invalid_request",

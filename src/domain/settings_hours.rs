@@ -74,6 +74,45 @@ impl Hours {
         (minute >= self.open && self.begins(today)) || (minute < self.close && self.begins(yesterday))
     }
 
+    /// The parts of a stretch of time that lie in trading hours, in milliseconds since 1970.
+    #[must_use]
+    pub fn within(&self, from: i64, to: i64) -> Vec<(i64, i64)> {
+        let (Ok(first), Ok(last)) = (Timestamp::from_millisecond(from), Timestamp::from_millisecond(to))
+        else {
+            return Vec::new();
+        };
+        let day_of = |at: Timestamp| at.to_zoned_datetime(self.zone.clone()).date();
+        // Hours that began the day before may reach into the first day.
+        let mut day = day_of(first).yesterday().unwrap_or(day_of(first));
+        let mut parts = Vec::new();
+        while day <= day_of(last) {
+            let next = day.tomorrow().ok();
+            let ends = if self.open < self.close { Some(day) } else { next };
+            let part = self.at(day, self.open).zip(ends.and_then(|ends| self.at(ends, self.close)));
+            if let Some((open, close)) = part.filter(|_| self.begins(day)) {
+                let (open, close) = (open.max(from), close.min(to));
+                if open < close {
+                    parts.push((open, close));
+                }
+            }
+            match next {
+                Some(next) => day = next,
+                None => break,
+            }
+        }
+        parts
+    }
+
+    /// A minute of a day by the wall clock, in milliseconds since 1970.
+    fn at(&self, day: Date, minute: u32) -> Option<i64> {
+        let (day, minute) = match minute.checked_sub(DAY_MINUTES) {
+            Some(over) => (day.tomorrow().ok()?, over),
+            None => (day, minute),
+        };
+        let (hour, minute) = (i8::try_from(minute / 60).ok()?, i8::try_from(minute % 60).ok()?);
+        self.zone.to_timestamp(day.at(hour, minute, 0, 0)).ok().map(Timestamp::as_millisecond)
+    }
+
     fn begins(&self, day: Date) -> bool {
         let place = day.weekday().to_monday_zero_offset().unsigned_abs() as usize;
         self.days.get(place).copied().unwrap_or(false) && !self.holidays.contains(&day)
@@ -120,5 +159,29 @@ mod tests {
         }
         assert!(Hours::default().inside("2026-11-28T03:00:00Z".parse().unwrap()));
         assert!(hours("09:00", "09:00", "UTC").check().is_err());
+    }
+
+    #[test]
+    fn stretches_of_time_are_cut_to_trading_hours() {
+        let day = hours("09:30", "16:00", "America/New_York");
+        let night = hours("18:00", "17:00", "UTC");
+        let whole = hours("00:00", "24:00", "UTC");
+        let ms = |text: &str| text.parse::<Timestamp>().unwrap().as_millisecond();
+        let table = [
+            // Winter, summer, a weekend, a part of a day, a week, a holiday.
+            (&day, "2026-01-05T00:00:00Z", "2026-01-06T00:00:00Z", 1, 390),
+            (&day, "2026-07-06T00:00:00Z", "2026-07-07T00:00:00Z", 1, 390),
+            (&day, "2026-01-03T00:00:00Z", "2026-01-05T00:00:00Z", 0, 0),
+            (&day, "2026-01-05T20:00:00Z", "2026-01-05T21:30:00Z", 1, 60),
+            (&day, "2026-01-05T00:00:00Z", "2026-01-12T00:00:00Z", 5, 5 * 390),
+            (&day, "2026-12-25T00:00:00Z", "2026-12-26T00:00:00Z", 0, 0),
+            (&night, "2026-01-06T16:00:00Z", "2026-01-06T19:00:00Z", 2, 120),
+            (&whole, "2026-01-05T00:00:00Z", "2026-01-07T00:00:00Z", 2, 2 * 1440),
+        ];
+        for (hours, from, to, parts, minutes) in table {
+            let found = hours.within(ms(from), ms(to));
+            let total: i64 = found.iter().map(|(a, b)| b - a).sum();
+            assert_eq!((found.len(), total / 60_000), (parts, minutes), "{from}");
+        }
     }
 }

@@ -156,7 +156,8 @@ fn page(status: StatusCode, title: &str, body: &str) -> Response {
     );
     let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response();
     let policy = format!(
-        "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+        "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'",
         style_hash(STYLE)
     );
     let headers = response.headers_mut();

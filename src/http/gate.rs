@@ -6,6 +6,7 @@ use crate::http::identity;
 use crate::http::identity::Peer;
 use crate::http::identity::Who;
 use crate::http::input::Input;
+use crate::http::limits;
 use crate::http::problem::Fail;
 use crate::services::gate;
 use crate::services::keys;
@@ -15,6 +16,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::HeaderName;
 use axum::http::HeaderValue;
 use axum::http::Method;
 use axum::http::Request;
@@ -71,6 +73,8 @@ fn answer(front: &Front) -> Response {
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    for (name, value) in limits::HEADERS {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
     response
 }

@@ -72,7 +72,7 @@ impl Held {
     /// Whether `ending` ends this one.
     pub fn ended_by(&self, ending: &Ending) -> bool {
         match (self, ending) {
-            (Self::Session(session, _), Ending::Session(hash)) => session.id_hash == *hash,
+            (Self::Session(session, _), Ending::Session(name)) => session.public_id == *name,
             (Self::Key(identity), Ending::Key(ended)) => identity == ended,
             _ => false,
         }
@@ -102,6 +102,26 @@ impl<S: Sync> FromRequestParts<S> for Visitor {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fail> {
         parts.extensions.get::<Self>().cloned().ok_or_else(|| Refusal::NotAuthenticated.into())
+    }
+}
+
+impl Visitor {
+    /// Waits until what he is known by is worth nothing any more.
+    pub(in crate::http) async fn ended(&self, front: &Front) {
+        let mut endings = front.s.people.endings.subscribe();
+        loop {
+            let dead = match &self.held {
+                Held::Key(identity) => !keys::lives(&front.s, identity),
+                _ => false,
+            };
+            if dead {
+                return;
+            }
+            match endings.recv().await {
+                Ok(ending) if !self.held.ended_by(&ending) => {}
+                _ => return,
+            }
+        }
     }
 }
 
@@ -140,16 +160,15 @@ pub async fn admit(
         Access::SignedIn if visitor.actor.is_some() => Ok(visitor),
         Access::SignedIn => Err(Refusal::NotAuthenticated.into()),
         Access::Loopback if from_this_machine(front, peer, headers) => Ok(visitor),
-        Access::Loopback => permitted(front, visitor, &needs::METRICS, "scrape the metrics", None).await,
+        Access::Loopback => {
+            let act = ("METRICS_READ", ("metrics", "global"));
+            permitted(front, visitor, &needs::METRICS, "scrape the metrics", act).await
+        }
         Access::Alertmanager(act) => match trusted(front, visitor, act, peer, headers) {
             Ok(visitor) => Ok(visitor),
-            Err(visitor) => {
-                permitted(front, visitor, &act.need, act.verb, Some((act.action, act.resource))).await
-            }
+            Err(visitor) => permitted(front, visitor, &act.need, act.verb, (act.action, act.resource)).await,
         },
-        Access::Need(act) => {
-            permitted(front, visitor, &act.need, act.verb, Some((act.action, act.resource))).await
-        }
+        Access::Need(act) => permitted(front, visitor, &act.need, act.verb, (act.action, act.resource)).await,
     }
 }
 
@@ -158,7 +177,7 @@ async fn permitted(
     visitor: Visitor,
     need: &Need,
     verb: &'static str,
-    act: Option<(&str, (&str, &str))>,
+    act: (&str, (&str, &str)),
 ) -> Result<Visitor, Fail> {
     let Some(actor) = &visitor.actor else { return Err(Refusal::NotAuthenticated.into()) };
     if actor.may(need) {
@@ -166,9 +185,7 @@ async fn permitted(
     }
     let refusal =
         Refusal::NotPermitted { actor: actor.id.clone(), act: verb, role: need.role, scope: need.scope };
-    if let Some(act) = act {
-        audit::on_refusal(&front.s, actor, act, "", Some(&refusal)).await;
-    }
+    audit::on_refusal(&front.s, actor, act, "", Some(&refusal)).await;
     Err(refusal.into())
 }
 
@@ -224,10 +241,15 @@ pub fn bearer(value: &str) -> Option<&str> {
 
 /// The session id in the cookies.
 pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
+    cookie_named(headers, COOKIE)
+}
+
+/// The value of a cookie.
+pub fn cookie_named<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {
     let all = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     all.flat_map(|line| line.split(';')).find_map(|pair| {
         let (name, value) = pair.trim().split_once('=')?;
-        (name == COOKIE && !value.is_empty()).then_some(value)
+        (name == wanted && !value.is_empty()).then_some(value)
     })
 }
 

@@ -8,7 +8,12 @@ use axum::extract::Path;
 use axum::extract::Query;
 use axum::extract::Request;
 use axum::http::request::Parts;
+use serde::Deserialize;
+use serde::Deserializer;
 use serde::de::DeserializeOwned;
+use serde::de::Error;
+use serde_json::Map;
+use serde_json::Value;
 
 /// A JSON body.
 pub struct Input<T>(pub T);
@@ -17,8 +22,18 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Input<T> {
     type Rejection = Fail;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Fail> {
-        let Json(value) = Json::<T>::from_request(request, state).await?;
+        let Json(Object(value)) = Json::<Object<T>>::from_request(request, state).await?;
         Ok(Self(value))
+    }
+}
+
+/// A JSON object: the fields of a type in a list without their names are not taken for it.
+struct Object<T>(T);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let fields = Map::<String, Value>::deserialize(from)?;
+        T::deserialize(Value::Object(fields)).map(Self).map_err(D::Error::custom)
     }
 }
 

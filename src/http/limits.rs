@@ -42,6 +42,23 @@ pub const IDEMPOTENCY_KEY_MAX_CHARS: usize = 128;
 /// Answers kept for repeated requests.
 pub const IDEMPOTENCY_KEPT: usize = 1024;
 
+/// On every answer, unless the handler said otherwise: no page of another origin frames it, opens it or reads it, and what
+/// is no page of ours runs nothing.
+pub const HEADERS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; \
+         require-trusted-types-for 'script'; trusted-types 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("x-frame-options", "DENY"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
+    ("x-permitted-cross-domain-policies", "none"),
+];
+
 /// A connection that fails when its peer stops reading.
 pub struct Patient<I> {
     inner: I,

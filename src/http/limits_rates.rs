@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use parking_lot::Mutex;
 use std::collections::HashMap;
 use std::collections::VecDeque;
+use std::fmt;
 
 /// Whose uses are counted together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,18 @@ pub struct Rate {
     pub by: By,
     /// Whether it is refused beyond that. What takes risk away counts, but is never held up.
     pub holds: bool,
+}
+
+impl fmt::Display for Rate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let by = match self.by {
+            By::Address => "by address",
+            By::Actor => "by caller",
+            By::Everybody => "all together",
+        };
+        let held = if self.holds { "" } else { " (counts)" };
+        write!(f, "{} {by}{held}", self.most)
+    }
 }
 
 /// Seconds that a use counts.

@@ -27,6 +27,7 @@ mod deliveries;
 mod desk;
 mod events;
 mod gate;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod health;
 mod idempotency;
 mod identity;
@@ -38,11 +39,14 @@ mod limits;
 mod limits_rates;
 mod openapi;
 mod openapi_page;
+mod openapi_refusals;
 mod ops;
 mod overview;
 mod problem;
 
 mod router;
+mod router_marks;
+mod router_rows;
 mod router_table;
 mod serve;
 mod session;
@@ -50,7 +54,11 @@ mod session;
 mod settings;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod setup;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod users;
+mod users_account;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod users_oidc;
 
 pub use limits_rates::RATES;
 pub use limits_rates::Rate;

@@ -20,6 +20,7 @@ use crate::http::identity::COOKIE;
 use crate::http::keys;
 use crate::http::kill;
 use crate::http::limits;
+use crate::http::openapi_refusals;
 use crate::http::overview;
 use crate::http::router::Access;
 use crate::http::router::TABLE;
@@ -27,6 +28,8 @@ use crate::http::session;
 use crate::http::settings;
 use crate::http::setup;
 use crate::http::users;
+use crate::http::users_account;
+use crate::http::users_oidc;
 use crate::wire;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
@@ -37,11 +40,10 @@ use std::sync::Arc;
 use std::sync::OnceLock;
 use utoipa::OpenApi;
 use utoipa::openapi;
-use utoipa::openapi::Ref;
 use utoipa::openapi::RefOr;
+use utoipa::openapi::Schema;
 use utoipa::openapi::path::Operation;
 use utoipa::openapi::path::PathItem;
-use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::security::ApiKey;
 use utoipa::openapi::security::ApiKeyValue;
 use utoipa::openapi::security::HttpAuthScheme;
@@ -80,9 +82,10 @@ fn alertmanager() -> OpenApiRouter<Arc<Front>> {
 
 /// Every documented route with its handler.
 pub fn routes() -> OpenApiRouter<Arc<Front>> {
-    watching(OpenApiRouter::with_openapi(Base::openapi()))
+    watching(people(OpenApiRouter::with_openapi(Base::openapi())))
         .merge(alertmanager())
         .merge(editor())
+        .merge(services())
         .routes(routes!(session::session_view, session::sign_in, session::sign_out))
         .routes(routes!(setup::setup_view, setup::setup_use))
         .routes(routes!(overview::overview))
@@ -102,7 +105,6 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(kill::kill_release))
         .routes(routes!(kill::kill_job))
         .routes(routes!(kill::kill_history))
-        .routes(routes!(health::health_board))
         .routes(routes!(desk::desk_view))
         .routes(routes!(audit::audit_page))
         .routes(routes!(audit::audit_facets))
@@ -136,7 +138,6 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
                 .layer(DefaultBodyLimit::max(limits::IMPORT_BODY_MAX_BYTES)),
         )
         .routes(routes!(alerts_routes::routing_revert))
-        .routes(routes!(users::user_list, users::user_create))
         .routes(routes!(backup::backups, backup::take_backup))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
@@ -144,6 +145,18 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(keys::key_cut_short))
         .routes(routes!(keys::key_verify))
         .routes(routes!(keys::key_scopes))
+}
+
+/// Watched services.
+fn services() -> OpenApiRouter<Arc<Front>> {
+    OpenApiRouter::new()
+        .routes(routes!(health::health_board))
+        .routes(routes!(health::maintenance_list, health::maintenance_start))
+        .routes(routes!(health::maintenance_end))
+        .routes(routes!(health::health_service))
+        .routes(routes!(health::health_check))
+        .routes(routes!(health::health_history))
+        .routes(routes!(health::health_uptime))
 }
 
 /// Settings.
@@ -158,6 +171,26 @@ fn editor() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(settings::setting_acknowledge))
         .routes(routes!(settings::setting_dry_run))
         .routes(routes!(settings::setting_section))
+}
+
+/// Users, and one's own account.
+fn people(router: OpenApiRouter<Arc<Front>>) -> OpenApiRouter<Arc<Front>> {
+    router
+        .routes(routes!(session::session_confirm))
+        .routes(routes!(users_account::totp_view, users_account::totp_offer, users_account::totp_drop))
+        .routes(routes!(users_account::totp_confirm))
+        .routes(routes!(users_account::recovery_codes))
+        .routes(routes!(users_account::password_change))
+        .routes(routes!(users_account::own_sessions))
+        .routes(routes!(users_account::own_session_end))
+        .routes(routes!(users_oidc::oidc_start))
+        .routes(routes!(users_oidc::oidc_callback))
+        .routes(routes!(users::user_list, users::user_create))
+        .routes(routes!(users::user_change, users::user_delete))
+        .routes(routes!(users::user_link))
+        .routes(routes!(users::user_unlock))
+        .routes(routes!(users::user_totp_reset))
+        .routes(routes!(users::user_sign_out))
 }
 
 /// Alert rules and heartbeats.
@@ -188,6 +221,7 @@ pub(in crate::http) fn described() -> openapi::OpenApi {
     components.add_security_scheme("session", cookie);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();
     components.add_security_scheme("key", SecurityScheme::Http(bearer));
+    loosen(components);
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations_of(item) {
             complete(path, method, operation);
@@ -196,16 +230,28 @@ pub(in crate::http) fn described() -> openapi::OpenApi {
     api
 }
 
+/// What is asked for without unknown fields may be part of an answer that has more of them.
+fn loosen(components: &mut openapi::Components) {
+    let mut parts = BTreeSet::new();
+    for schema in components.schemas.values() {
+        if let RefOr::T(Schema::AllOf(whole)) = schema {
+            let refs = whole.items.iter().filter_map(|item| match item {
+                RefOr::Ref(part) => part.ref_location.rsplit('/').next().map(str::to_owned),
+                RefOr::T(_) => None,
+            });
+            parts.extend(refs);
+        }
+    }
+    for part in parts {
+        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(&part) {
+            object.additional_properties = None;
+        }
+    }
+}
+
 /// Adds to an operation what the table knows: who may, and that it may be refused.
 fn complete(path: &str, method: &str, operation: &mut Operation) {
-    let problem = ResponseBuilder::new()
-        .description("Refused or failed: problem details with a stable `code`")
-        .content(
-            "application/problem+json",
-            openapi::Content::new(Some(RefOr::Ref(Ref::from_schema_name("Problem")))),
-        )
-        .build();
-    operation.responses.responses.insert("default".to_owned(), RefOr::T(problem));
+    openapi_refusals::add(path, method, operation);
     let row = TABLE.iter().find(|r| r.method == method && r.path == path);
     let (needs, open) = match row.map(|r| r.access) {
         Some(Access::Need(act)) => {
@@ -239,6 +285,7 @@ pub(in crate::http) fn operations_of(item: &mut PathItem) -> Vec<(&'static str, 
         ("GET", item.get.as_mut()),
         ("POST", item.post.as_mut()),
         ("PUT", item.put.as_mut()),
+        ("PATCH", item.patch.as_mut()),
         ("DELETE", item.delete.as_mut()),
     ];
     all.into_iter().filter_map(|(method, operation)| Some((method, operation?))).collect()

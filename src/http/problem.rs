@@ -30,6 +30,12 @@ pub const CODES: &[(&str, u16, &str)] = &[
     ("confirm_word_missing", 422, "The typed word is missing"),
     ("not_authenticated", 401, "Nobody is signed in"),
     ("bad_credentials", 401, "The credentials are wrong"),
+    ("code_required", 401, "A second factor is needed"),
+    ("oidc_refused", 403, "The identity provider does not let this person in"),
+    ("oidc_unavailable", 503, "The identity provider cannot be asked"),
+    ("confirm_required", 403, "Confirm that it is you"),
+    ("session_idle", 403, "The session was idle"),
+    ("last_admin", 409, "The last admin is kept"),
     ("not_permitted", 403, "Not permitted"),
     ("csrf_failed", 403, "The request did not come from the console"),
     ("not_found", 404, "Not found"),
@@ -89,6 +95,16 @@ impl Fail {
         *response.body_mut() = Body::from(serde_json::to_string(&self.0.detail).unwrap_or_default());
         response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         response
+    }
+
+    /// The words.
+    pub fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
     /// Nothing of that name is here.
@@ -228,6 +244,13 @@ mod tests {
             Refusal::BadCredentials,
             Refusal::TooManyAttempts { retry_after_seconds: 3 },
             Refusal::SetupLinkInvalid,
+            Refusal::CodeRequired,
+            Refusal::CodeWrong,
+            Refusal::ConfirmRequired,
+            Refusal::SessionIdle,
+            Refusal::LastAdmin { name: "a".into() },
+            Refusal::Provider { code: "oidc_refused", words: "x".into() },
+            Refusal::Provider { code: "oidc_unavailable", words: "x".into() },
             Refusal::invalid("x", "y"),
             Refusal::BadDocument { mistakes: vec![] },
             Refusal::OverCapacity { cause: "x".into(), retry_after_seconds: 5 },

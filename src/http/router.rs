@@ -17,9 +17,10 @@ use crate::http::openapi_page;
 use crate::http::ops;
 use crate::http::problem;
 use crate::http::problem::Fail;
-pub use crate::http::router_table::Access;
-pub use crate::http::router_table::Act;
-pub use crate::http::router_table::Row;
+use crate::http::router_marks;
+pub use crate::http::router_rows::Access;
+pub use crate::http::router_rows::Act;
+pub use crate::http::router_rows::Row;
 pub use crate::http::router_table::TABLE;
 use crate::services::audit;
 use axum::Router;
@@ -75,7 +76,11 @@ async fn guard(State(front): State<Arc<Front>>, mut request: Request, next: Next
     let row = path.as_ref().and_then(|path| row_of(request.method(), path.as_str()));
     let Some(row) = row else { return denied(path.as_ref().map_or("", MatchedPath::as_str)) };
     let peer = request.extensions().get::<Peer>();
-    match identity::admit(&front, row, request.method(), peer, request.headers()).await {
+    let admitted = match identity::admit(&front, row, request.method(), peer, request.headers()).await {
+        Ok(visitor) => router_marks::awake(&front, row, &visitor, request.headers()).await.map(|()| visitor),
+        Err(fail) => Err(fail),
+    };
+    match admitted {
         Ok(visitor) => {
             let standing = match rated(&front, row, &visitor).await {
                 Ok(standing) => standing,
@@ -135,25 +140,12 @@ async fn outer(request: Request, next: Next) -> Response {
         .into_response()
     });
     let headers = response.headers_mut();
-    for (name, value) in HEADERS {
+    for (name, value) in limits::HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response
 }
-
-/// On every answer, unless the handler said otherwise.
-const HEADERS: [(&str, &str); 6] = [
-    (
-        "content-security-policy",
-        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    ),
-    ("x-content-type-options", "nosniff"),
-    ("x-frame-options", "DENY"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-];
 
 #[cfg(test)]
 mod tests {

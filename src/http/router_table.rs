@@ -1,119 +1,17 @@
 //! The one table of routes and who may use them.
 
-use crate::domain::actor::Need;
 use crate::domain::actor::needs;
-
-/// Who may use a route.
-#[derive(Debug, Clone, Copy)]
-pub enum Access {
-    /// Anybody: what it hands out is no secret, or it asks for its own.
-    Open,
-    /// This machine without a credential, others with a key that may scrape.
-    Loopback,
-    /// Who knows the address: the token in it is the credential.
-    Token,
-    /// Anybody who is known.
-    SignedIn,
-    /// Who has the role, and for a key the scope.
-    Need(Act),
-    /// The same; but a key may come as the password of HTTP basic, this machine needs no credential as far as the config
-    /// trusts it, and refusals are JSON strings: what Prometheus, `amtool` and their like know.
-    Alertmanager(Act),
-}
-
-/// What a route does, for the check and for the entry of a refused attempt.
-#[derive(Debug, Clone, Copy)]
-pub struct Act {
-    /// Role and scope.
-    pub need: Need,
-    /// The act as a verb phrase.
-    pub verb: &'static str,
-    /// The act in the audit log.
-    pub action: &'static str,
-    /// What it is done to.
-    pub resource: (&'static str, &'static str),
-}
-
-/// One route.
-#[derive(Debug, Clone, Copy)]
-pub struct Row {
-    /// Method.
-    pub method: &'static str,
-    /// Path, with `{names}`.
-    pub path: &'static str,
-    /// Who may use it.
-    pub access: Access,
-    /// Whether an `Idempotency-Key` makes a repeated request answer what the first one answered.
-    pub repeatable: bool,
-}
-
-const fn open(method: &'static str, path: &'static str) -> Row {
-    Row { method, path, access: Access::Open, repeatable: false }
-}
-
-const fn token(method: &'static str, path: &'static str) -> Row {
-    Row { method, path, access: Access::Token, repeatable: false }
-}
-
-const fn write(
-    method: &'static str,
-    path: &'static str,
-    need: Need,
-    what: (&'static str, &'static str, &'static str),
-) -> Row {
-    let act = Act { need, verb: what.0, action: what.1, resource: (what.2, "global") };
-    Row { method, path, access: Access::Need(act), repeatable: false }
-}
-
-const fn signed_in(method: &'static str, path: &'static str) -> Row {
-    Row { method, path, access: Access::SignedIn, repeatable: false }
-}
-
-const fn read(
-    path: &'static str,
-    need: Need,
-    verb: &'static str,
-    action: &'static str,
-    kind: &'static str,
-) -> Row {
-    let act = Act { need, verb, action, resource: (kind, "global") };
-    Row { method: "GET", path, access: Access::Need(act), repeatable: false }
-}
-
-const fn act(
-    path: &'static str,
-    need: Need,
-    verb: &'static str,
-    action: &'static str,
-    kind: &'static str,
-) -> Row {
-    let act = Act { need, verb, action, resource: (kind, "global") };
-    Row { method: "POST", path, access: Access::Need(act), repeatable: true }
-}
-
-const fn admin(
-    method: &'static str,
-    path: &'static str,
-    verb: &'static str,
-    action: &'static str,
-    kind: &'static str,
-) -> Row {
-    let act = Act { need: needs::ADMIN, verb, action, resource: (kind, "all") };
-    Row { method, path, access: Access::Need(act), repeatable: false }
-}
-
-const fn alertmanager(
-    method: &'static str,
-    path: &'static str,
-    verb: &'static str,
-    action: &'static str,
-    kind: &'static str,
-) -> Row {
-    let reads = matches!(method.as_bytes(), b"GET");
-    let need = if reads { needs::ALERTS_READ } else { needs::ALERTS_WRITE };
-    let act = Act { need, verb, action, resource: (kind, "global") };
-    Row { method, path, access: Access::Alertmanager(act), repeatable: false }
-}
+use crate::http::router_rows::Access;
+use crate::http::router_rows::Act;
+use crate::http::router_rows::Row;
+use crate::http::router_rows::act;
+use crate::http::router_rows::admin;
+use crate::http::router_rows::alertmanager;
+use crate::http::router_rows::open;
+use crate::http::router_rows::read;
+use crate::http::router_rows::signed_in;
+use crate::http::router_rows::token;
+use crate::http::router_rows::write;
 
 const BREAKER: &str = "circuit_breaker";
 const KILL: &str = "kill_switch";
@@ -123,6 +21,7 @@ const RULE_REMOVE: (&str, &str, &str) = ("remove an alert rule", "ALERT_RULE_DEL
 const BEAT: &str = "heartbeat";
 const BEAT_CHANGE: (&str, &str, &str) = ("change a heartbeat", "HEARTBEAT_UPDATE", BEAT);
 const BEAT_REMOVE: (&str, &str, &str) = ("remove a heartbeat", "HEARTBEAT_DELETE", BEAT);
+const MAINTENANCE_END: (&str, &str, &str) = ("end maintenance", "MAINTENANCE_END", "maintenance");
 const ROUTING: &str = "alert_routing";
 const SETTINGS: &str = "settings";
 
@@ -136,6 +35,17 @@ pub const TABLE: &[Row] = &[
     open("GET", "/api/v1/session"),
     open("POST", "/api/v1/session"),
     signed_in("DELETE", "/api/v1/session"),
+    signed_in("POST", "/api/v1/session/confirm"),
+    signed_in("GET", "/api/v1/account/totp"),
+    signed_in("POST", "/api/v1/account/totp"),
+    signed_in("DELETE", "/api/v1/account/totp"),
+    signed_in("POST", "/api/v1/account/totp/confirm"),
+    signed_in("POST", "/api/v1/account/recovery-codes"),
+    signed_in("POST", "/api/v1/account/password"),
+    signed_in("GET", "/api/v1/account/sessions"),
+    signed_in("DELETE", "/api/v1/account/sessions/{id}"),
+    open("GET", "/api/v1/oidc/start"),
+    open("GET", "/api/v1/oidc/callback"),
     open("GET", "/api/v1/setup"),
     open("POST", "/api/v1/setup"),
     read("/api/v1/overview", needs::STATUS, "see the overview", "OVERVIEW_READ", "overview"),
@@ -186,6 +96,28 @@ pub const TABLE: &[Row] = &[
     read("/api/v1/kill-switch/jobs/{id}", needs::STATUS, "see a kill job", "KILL_SWITCH_READ", KILL),
     read("/api/v1/kill-switch/history", needs::STATUS, "see the history", "KILL_SWITCH_READ", KILL),
     read("/api/v1/health", needs::HEALTH, "see the services", "HEALTH_READ", "health"),
+    read("/api/v1/health/{service}", needs::HEALTH, "see a service", "HEALTH_READ", "health"),
+    read("/api/v1/health/{service}/history", needs::HEALTH, "see the history", "HEALTH_READ", "health"),
+    read("/api/v1/health/{service}/uptime", needs::HEALTH, "see the uptime", "HEALTH_READ", "health"),
+    Row {
+        repeatable: false,
+        ..act(
+            "/api/v1/health/{service}/check",
+            needs::HEALTH_CHECK,
+            "check a service",
+            "HEALTH_CHECK",
+            "health",
+        )
+    },
+    read("/api/v1/health/maintenance", needs::HEALTH, "see the maintenance", "HEALTH_READ", "maintenance"),
+    act(
+        "/api/v1/health/maintenance",
+        needs::ALERTS_WRITE,
+        "begin maintenance",
+        "MAINTENANCE_START",
+        "maintenance",
+    ),
+    write("DELETE", "/api/v1/health/maintenance/{id}", needs::ALERTS_WRITE, MAINTENANCE_END),
     read("/api/v1/desk", needs::STATUS, "see the desk", "DESK_READ", "desk"),
     read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/facets", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
@@ -365,6 +297,12 @@ pub const TABLE: &[Row] = &[
     read("/api/v1/settings/{section}", needs::SETTINGS_READ, "see the settings", "SETTINGS_READ", SETTINGS),
     admin("GET", "/api/v1/users", "see the users", "USERS_READ", "user"),
     admin("POST", "/api/v1/users", "make a user", "USER_CREATE", "user"),
+    admin("PATCH", "/api/v1/users/{name}", "change a user", "USER_UPDATE", "user"),
+    admin("DELETE", "/api/v1/users/{name}", "remove a user", "USER_DELETE", "user"),
+    admin("POST", "/api/v1/users/{name}/link", "make a set-up link", "USER_LINK_CREATE", "user"),
+    admin("POST", "/api/v1/users/{name}/unlock", "unlock a user", "USER_UNLOCK", "user"),
+    admin("DELETE", "/api/v1/users/{name}/totp", "reset a second factor", "TOTP_RESET", "user"),
+    admin("DELETE", "/api/v1/users/{name}/sessions", "end a user's sessions", "USER_SIGN_OUT", "user"),
     admin("GET", "/api/v1/backups", "see the backups", "BACKUPS_READ", "backup"),
     admin("POST", "/api/v1/backups", "take a backup", "BACKUP_CREATE", "backup"),
     admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),

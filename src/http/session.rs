@@ -7,9 +7,11 @@ use crate::http::identity::Held;
 use crate::http::identity::Visitor;
 use crate::http::input::Input;
 use crate::http::problem::Fail;
-use crate::services::users as verbs;
+use crate::http::users_account::session_of;
 use crate::services::users_sessions;
+use crate::services::users_sessions::Proof;
 use crate::services::users_sessions::SignedIn;
+use crate::services::users_views;
 use crate::wire;
 use axum::Json;
 use axum::extract::State;
@@ -31,7 +33,7 @@ pub async fn session_view(
         Held::Session(session, _) => Some(session.as_ref()),
         _ => None,
     };
-    let mut view = verbs::session_view(&front.s, session).await?;
+    let mut view = users_views::session_view(&front.s, session).await?;
     if let (None, Some(actor)) = (&view.user, &visitor.actor) {
         view.user = Some(wire::UserView { name: actor.id.clone(), role: actor.role.as_str().to_owned() });
     }
@@ -51,8 +53,23 @@ pub async fn sign_in(
         _ => None,
     };
     let name = ask.username.trim();
-    let done = users_sessions::sign_in(&front.s, name, &ask.password, &visitor.address, previous).await?;
+    let proof = Proof { password: Some(&ask.password), code: ask.code.as_deref() };
+    let done = users_sessions::sign_in(&front.s, name, proof, &visitor.address, previous).await?;
     signed_in(&front, &done).await
+}
+
+/// Prove anew that it is you: dangerous acts and admin pages are open again.
+#[utoipa::path(post, path = "/api/v1/session/confirm", tag = "session", request_body = wire::ProofRequest,
+    responses((status = 204, description = "Confirmed; the cookie has a new session id")))]
+pub async fn session_confirm(
+    State(front): State<Arc<Front>>,
+    visitor: Visitor,
+    Input(ask): Input<wire::ProofRequest>,
+) -> Result<Response, Fail> {
+    let session = session_of(&visitor)?;
+    let proof = Proof { password: ask.password.as_deref(), code: ask.code.as_deref() };
+    let done = users_sessions::confirm(&front.s, session, proof, &visitor.address).await?;
+    Ok((StatusCode::NO_CONTENT, [session_cookie(&front, &done)]).into_response())
 }
 
 /// Sign out: the session ends everywhere.
@@ -67,9 +84,14 @@ pub async fn sign_out(State(front): State<Arc<Front>>, visitor: Visitor) -> Resu
 
 /// The answer to somebody who has just signed in.
 pub async fn signed_in(front: &Front, done: &SignedIn) -> Result<Response, Fail> {
-    let view = verbs::session_view(&front.s, Some(&done.session)).await?;
-    let seconds = users::SESSION_ABSOLUTE_MS / 1000;
-    Ok(([cookie(front, &done.secret, seconds)], Json(view)).into_response())
+    let view = users_views::session_view(&front.s, Some(&done.session)).await?;
+    Ok(([session_cookie(front, done)], Json(view)).into_response())
+}
+
+/// The cookie of a session; it does not outlive it.
+pub fn session_cookie(front: &Front, done: &SignedIn) -> (HeaderName, String) {
+    let age = front.s.now().duration_since(done.session.created_at).as_secs();
+    cookie(front, &done.secret, users::SESSION_ABSOLUTE_MS / 1000 - age)
 }
 
 fn cookie(front: &Front, value: &str, seconds: i64) -> (HeaderName, String) {

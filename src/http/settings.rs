@@ -2,6 +2,7 @@
 
 use crate::domain::refusal::Refusal;
 use crate::http::Front;
+use crate::http::identity::Visitor;
 use crate::http::identity::Who;
 use crate::http::input::Asked;
 use crate::http::input::Input;
@@ -91,6 +92,8 @@ pub async fn setting_rollback(
 pub struct PageQuery {
     /// `next_cursor` of the page before.
     cursor: Option<String>,
+    /// Versions of a page, up to 50.
+    limit: Option<usize>,
 }
 
 /// Every version there was, newest first.
@@ -102,7 +105,7 @@ pub async fn setting_versions(
     Asked(page): Asked<PageQuery>,
 ) -> Result<Json<wire::SettingsVersionList>, Fail> {
     let cursor = cursor(page.cursor.as_deref())?;
-    Ok(Json(settings_views::versions(&front.s, &actor, cursor).await?))
+    Ok(Json(settings_views::versions(&front.s, &actor, cursor, page.limit).await?))
 }
 
 /// What is waited for.
@@ -111,17 +114,18 @@ pub async fn setting_versions(
 pub struct WatchQuery {
     /// The version that is known; 0 when none is.
     after_version: Option<i64>,
-    /// How long to wait, up to 25000 ms.
+    /// How long to wait, up to 15000 ms.
     timeout_ms: Option<u64>,
 }
 
-/// Wait for a version after the one that is known: a long poll.
+/// Wait for another version than the one that is known: a long poll.
 #[utoipa::path(get, path = "/api/v1/settings/watch", tag = "settings", params(WatchQuery),
-    responses((status = 200, description = "All sections of the newer version", body = wire::SettingsValues),
+    responses((status = 200, description = "All sections of the version in force", body = wire::SettingsValues),
         (status = 204, description = "None came in time")))]
 pub async fn setting_watch(
     State(front): State<Arc<Front>>,
     Who(actor): Who,
+    visitor: Visitor,
     Asked(ask): Asked<WatchQuery>,
 ) -> Result<Response, Fail> {
     let wait = ask.timeout_ms.unwrap_or(settings_views::WATCH_MAX_MS);
@@ -130,6 +134,7 @@ pub async fn setting_watch(
     let found = tokio::select! {
         found = settings_views::watch(&front.s, &actor, ask.after_version.unwrap_or(0), wait) => found?,
         _ = stop.wait_for(|stop| *stop) => None,
+        () = visitor.ended(&front) => return Err(Refusal::NotAuthenticated.into()),
     };
     Ok(match found {
         Some(values) => Json(values).into_response(),

@@ -6,6 +6,7 @@ use crate::http::input::Asked;
 use crate::http::input::Input;
 use crate::http::problem::Fail;
 use crate::http::session;
+use crate::services::users_sessions::Proof;
 use crate::services::users_setup;
 use crate::wire;
 use axum::Json;
@@ -42,6 +43,7 @@ pub async fn setup_use(
     Input(ask): Input<wire::SetupRequest>,
 ) -> Result<Response, Fail> {
     let name = ask.username.trim();
-    let done = users_setup::use_setup(&front.s, &ask.token, name, &ask.password, &visitor.address).await?;
+    let proof = Proof { password: Some(&ask.password), code: ask.code.as_deref() };
+    let done = users_setup::use_setup(&front.s, &ask.token, name, proof, &visitor.address).await?;
     session::signed_in(&front, &done).await
 }

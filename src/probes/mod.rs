@@ -1,18 +1,38 @@
-//! Hands that watch services: HTTP and TCP checks, each on its own task with its own time.
+//! Hands that watch services: checks of every kind, each on its own task with its own time.
 
+pub mod clock_skew;
+pub mod dns;
+pub mod exec;
+pub mod found;
+pub mod hands;
+pub mod host;
 pub mod http;
+pub mod icmp;
 pub mod metrics;
+pub mod peer;
+pub mod postgres;
+pub mod pulse;
+pub mod redis;
+pub mod scrape;
 pub mod tcp;
+pub mod tls;
+pub mod users_oidc;
+
+pub use hands::checks;
 
 use crate::clock::Stopwatch;
-use crate::config::CheckKind;
 use crate::config::ServiceConfig;
+use crate::domain::health::Answer;
 use crate::domain::health::Check;
-use crate::domain::health::Kind;
 use crate::domain::health::Reading;
 use crate::services::Services;
 use crate::services::health;
-use http::Found;
+use crate::services::health_history;
+use crate::services::health_incidents;
+use crate::services::health_views;
+use found::Found;
+use hands::Hand;
+use pulse::Pulse;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -28,30 +48,8 @@ const JITTER_PERCENT: u64 = 5;
 const GRACE_MS: u64 = 500;
 /// How often it is asked whether the board is to be announced.
 const ANNOUNCE_TURN: Duration = Duration::from_millis(250);
-
-/// The config's words in the words of the domain.
-#[must_use]
-pub fn checks(services: &[ServiceConfig]) -> Vec<Check> {
-    let check = |c: &ServiceConfig| {
-        let (kind, target) = match c.kind {
-            CheckKind::Http => (Kind::Http, &c.url),
-            CheckKind::Tcp => (Kind::Tcp, &c.address),
-        };
-        Check {
-            name: c.name.clone(),
-            kind,
-            target: target.clone().unwrap_or_default(),
-            group: c.group.clone(),
-            critical: c.critical,
-            interval_ms: c.interval_ms.max(1),
-            timeout_ms: c.timeout_ms.max(1),
-            degraded_over_ms: (c.degraded_over_ms > 0).then_some(c.degraded_over_ms),
-            unhealthy_after: c.unhealthy_after,
-            healthy_after: c.healthy_after,
-        }
-    };
-    services.iter().map(check).collect()
-}
+/// How often history is put on disk.
+const KEEP_TURN: Duration = Duration::from_secs(10);
 
 /// Names what is watched, before anything is asked.
 pub async fn prepare(s: &Services, services: &[ServiceConfig]) {
@@ -60,7 +58,7 @@ pub async fn prepare(s: &Services, services: &[ServiceConfig]) {
 
 /// Watches until the appliance stops. A check that hangs or breaks holds up no other.
 pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch::Receiver<bool>) {
-    let client = match http::client() {
+    let client = match http::client(None) {
         Ok(client) => client,
         Err(error) => {
             tracing::error!(%error, "services cannot be watched over HTTP");
@@ -71,12 +69,19 @@ pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch
     for service in services.iter().filter(|c| c.metrics_url.is_some()) {
         tasks.spawn(metrics::run(Arc::clone(&s), service.clone(), client.clone()));
     }
-    for check in checks(&services) {
-        tasks.spawn(watch_one(Arc::clone(&s), check, client.clone()));
+    let pulse = Pulse::new();
+    tasks.spawn(Arc::clone(&pulse).run(Arc::clone(&s)));
+    for (service, check) in services.iter().zip(checks(&services)) {
+        let hand = Hand::new(service, &check, &client);
+        tasks.spawn(watch_one(Arc::clone(&s), check, hand, Arc::clone(&pulse)));
     }
     tasks.spawn(announce(Arc::clone(&s)));
+    tasks.spawn(keep(Arc::clone(&s)));
     let _ = stop.wait_for(|stopping| *stopping).await;
     tasks.shutdown().await;
+    if let Err(error) = health_history::close(&s).await {
+        tracing::warn!(%error, "the last readings of services could not be kept");
+    }
 }
 
 async fn announce(s: Arc<Services>) {
@@ -84,34 +89,63 @@ async fn announce(s: Arc<Services>) {
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         turns.tick().await;
+        if let Err(error) = health_incidents::reconcile(&s).await {
+            tracing::warn!(%error, "incidents of services could not be recorded; it is tried again");
+        }
         health::announce_when_due(&s);
     }
 }
 
-async fn watch_one(s: Arc<Services>, check: Check, client: reqwest::Client) {
+/// Puts history on disk, some readings at a time.
+async fn keep(s: Arc<Services>) {
+    let mut turns = tokio::time::interval(KEEP_TURN);
+    turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        turns.tick().await;
+        if let Err(error) = health_history::keep(&s).await {
+            tracing::warn!(%error, "readings of services could not be kept; it is tried again");
+        }
+    }
+}
+
+async fn watch_one(s: Arc<Services>, check: Check, mut hand: Hand, pulse: Arc<Pulse>) {
     let interval = Duration::from_millis(check.interval_ms);
     let jitter_ms = (check.interval_ms * JITTER_PERCENT / 100).min(SPREAD_MS);
     let first = Instant::now() + Duration::from_millis(random_below(SPREAD_MS.min(check.interval_ms)));
     let mut turns = tokio::time::interval_at(first, interval);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let wake = health_views::wake(&s, &check.name);
     loop {
-        turns.tick().await;
-        tokio::time::sleep(Duration::from_millis(random_below(jitter_ms))).await;
-        let reading = ask(&s, &check, &client).await;
-        health::record(&s, &check.name, &reading).await;
+        tokio::select! {
+            _ = turns.tick() => tokio::time::sleep(Duration::from_millis(random_below(jitter_ms))).await,
+            () = wake.notified() => {}
+        }
+        let pauses = pulse.pauses();
+        let reading = ask(&s, &check, &mut hand).await;
+        // What was asked before we stood still says nothing about the service.
+        if pulse.pauses() == pauses {
+            health::record(&s, &check.name, &reading).await;
+        }
     }
 }
 
+/// Asks, and asks again as often as the config says while it fails.
+async fn ask(s: &Services, check: &Check, hand: &mut Hand) -> Reading {
+    let mut reading = ask_once(s, check, hand).await;
+    for _ in 0..check.retries {
+        if !matches!(reading.answer, Answer::Failed(_)) {
+            break;
+        }
+        reading = ask_once(s, check, hand).await;
+    }
+    reading
+}
+
 /// Asks once, timed. An answer that takes longer than the limit is none.
-async fn ask(s: &Services, check: &Check, client: &reqwest::Client) -> Reading {
+async fn ask_once(s: &Services, check: &Check, hand: &mut Hand) -> Reading {
     let watch = Stopwatch::start();
     let limit = Duration::from_millis(check.timeout_ms);
-    let asked = async {
-        match check.kind {
-            Kind::Http => http::check(client, &check.target, limit).await,
-            Kind::Tcp => tcp::check(&check.target, limit).await,
-        }
-    };
+    let asked = hand.ask(check, || s.now());
     let found = tokio::time::timeout(limit + Duration::from_millis(GRACE_MS), asked)
         .await
         .unwrap_or_else(|_| Found::nothing(format!("no answer within {} ms", check.timeout_ms)));
@@ -121,6 +155,7 @@ async fn ask(s: &Services, check: &Check, client: &reqwest::Client) -> Reading {
         latency_ms: found.latency_ms,
         answer: found.answer,
         data_age_seconds: found.data_age_seconds,
+        transcript: found.transcript,
     }
 }
 

@@ -76,8 +76,21 @@ pub fn run(mut call: Call<'_>) {
     if let Err(fault) = dispatch(&mut call) {
         call.out.cut(mark);
         call.out.error(&fault.0);
+        note(&mut call, &fault);
     }
     quiet(call.me, call.out, mark);
+}
+
+/// What somebody known may not do is to be written down.
+fn note(call: &mut Call<'_>, fault: &Fault) {
+    if !fault.0.starts_with("NOPERM") || !call.me.rights.known {
+        return;
+    }
+    if let Some((_, spec)) = find(call.arg(0)) {
+        let at = key_positions(spec, &call.args).next().or((call.args.len() > 1).then_some(1));
+        let key: String = at.map(|i| call.text(i)).unwrap_or_default().chars().take(MAX_REPEATED).collect();
+        call.me.later = Some(Later::Denied { command: spec.name, key });
+    }
 }
 
 /// Takes the answer back when the client asked for silence.
@@ -167,8 +180,11 @@ fn may_see(call: &Call<'_>, spec: &Spec) -> bool {
     let rights = call.me.rights;
     let mut keys = key_positions(spec, &call.args).map(|i| call.arg(i)).peekable();
     keys.peek().is_some()
-        && keys
-            .all(|key| (key == protected::GATE_STATE && rights.gate) || (is_protected(key) && rights.status))
+        && keys.all(|key| match key {
+            protected::GATE_STATE => rights.gate || rights.status,
+            key if protected::is_settings(key) => rights.settings,
+            key => is_protected(key) && rights.status,
+        })
 }
 
 /// A write of nothing but the appliance's own keys is for the verbs to judge.
@@ -271,8 +287,9 @@ pub fn run_one(door: &Door, ks: &mut Keyspace, me: &mut Session, out: &mut Out, 
     let mut call = Call { args, ks, me, out, door };
     let done = admit(&mut call).and_then(|spec| perform(&mut call, spec));
     if let Err(fault) = done {
-        out.cut(mark);
-        out.error(&fault.0);
+        call.out.cut(mark);
+        call.out.error(&fault.0);
+        note(&mut call, &fault);
     }
 }
 

@@ -36,7 +36,7 @@ impl LocalTrust {
             Self::Read => (Role::Viewer, &[]),
             Self::Trip => (Role::Operator, &["breaker:trip", "kill:engage"]),
         };
-        let scopes = ["resp:read", "resp:write", "status:read", "gate:read"];
+        let scopes = ["resp:read", "resp:write", "status:read", "gate:read", "settings:read"];
         let mut actor = Actor::new("redis:local", role, Door::Redis);
         actor.scopes = Some(scopes.iter().chain(extra).map(|s| (*s).to_owned()).collect());
         actor.ip = Some(ip.to_owned());
@@ -140,6 +140,8 @@ pub struct Rights {
     pub status: bool,
     /// Read the gate's answer.
     pub gate: bool,
+    /// Read the settings.
+    pub settings: bool,
 }
 
 impl Rights {
@@ -153,6 +155,7 @@ impl Rights {
             write: actor.may(&needs::RESP_WRITE),
             status: read || actor.may(&needs::STATUS),
             gate: read || actor.may(&needs::GATE),
+            settings: read || actor.may(&needs::SETTINGS_READ),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::breaker::ConditionVerdict as Verdict;
 use crate::domain::engines::Seen;
 use crate::domain::engines::Snapshot;
 use crate::domain::gate::KillSeen;
+use crate::domain::health::Kind;
 use crate::domain::health::Status;
 use crate::domain::health::span;
 use crate::domain::settings_state::Tuned;
@@ -49,9 +50,11 @@ pub fn list(s: &Services) -> Vec<Condition> {
         all.push(absent("services", "Critical services", "no service is marked critical"));
     }
     all.extend([latency(&watched), reconciler(&desk, now), kill_switch(s, now)]);
-    all.push(absent("redis", "Redis check", "no Redis is watched"));
-    all.push(absent("postgres", "Postgres check", "no Postgres is watched"));
-    all.push(absent("queue_depth", "Queue depths", "no queue is watched"));
+    all.push(worst("redis", "Redis check", "no Redis is watched", &watched, |w| w.check.kind == Kind::Redis));
+    all.push(worst("postgres", "Postgres check", "no Postgres is watched", &watched, |w| {
+        w.check.kind == Kind::Postgres
+    }));
+    all.push(queues(&watched));
     all
 }
 
@@ -287,6 +290,32 @@ fn service(w: &Standing) -> Condition {
         limit: Some("healthy".to_owned()),
         age_seconds: w.age_seconds,
         ..condition
+    }
+}
+
+/// The worst of some services, whether they are critical or not.
+fn worst(id: &str, label: &str, why: &str, watched: &[Standing], which: fn(&Standing) -> bool) -> Condition {
+    match watched.iter().filter(|w| which(w)).min_by_key(|w| w.shown.status.rank()) {
+        None => absent(id, label, why),
+        Some(w) => {
+            let one = service(w);
+            let detail = format!("{}: {}", w.check.name, one.detail);
+            Condition { id: id.to_owned(), label: label.to_owned(), detail, ..one }
+        }
+    }
+}
+
+/// A queue over its limit stands in the way, although the server that holds it is merely degraded by it.
+fn queues(watched: &[Standing]) -> Condition {
+    let (id, label) = ("queue_depth", "Queue depths");
+    let found = worst(id, label, "no queue is watched", watched, |w| w.check.looks_at("queue"));
+    let over = watched.iter().find(|w| w.check.looks_at("queue") && w.shown.reason.contains("queue("));
+    match over {
+        Some(w) => {
+            let detail = format!("{}: {}", w.check.name, w.shown.reason);
+            Condition { verdict: Verdict::Failing, detail, ..found }
+        }
+        None => found,
     }
 }
 

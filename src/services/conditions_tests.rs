@@ -146,6 +146,7 @@ fn standing(status: Status, p95_ms: Option<f64>, data_age_seconds: Option<f64>) 
         degraded_over_ms: Some(300),
         unhealthy_after: 2,
         healthy_after: 2,
+        ..Check::default()
     };
     let shown = Shown { status, since: None, reason: "because".into() };
     Standing {

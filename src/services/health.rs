@@ -1,28 +1,35 @@
 //! Health verbs: take in a reading, remember changes, show the board.
 
 use crate::domain::alerts::IncidentChange;
-use crate::domain::alerts::Severity;
-use crate::domain::health;
 use crate::domain::health::Change;
 use crate::domain::health::Check;
 use crate::domain::health::Reading;
 use crate::domain::health::Shown;
 use crate::domain::health::Status;
 use crate::domain::health::Track;
+use crate::domain::health_history::Raw;
+use crate::domain::health_maintenance::Maintenance;
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::alerts;
+use crate::services::health_history;
+use crate::services::health_history::Rolled;
+use crate::services::health_incidents;
+use crate::services::health_maintenance;
 use crate::services::publish;
 use crate::services::slo;
 use crate::store::HealthEventRow;
 use crate::store::Lane;
 use crate::store::StoreError;
-use crate::wire;
 use jiff::Timestamp;
 use parking_lot::RwLock;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use tokio::sync::Notify;
+
+pub use crate::services::health_board::board;
+pub use crate::services::health_board::board_age;
 
 /// Changes kept in memory per service while the ledger cannot take them.
 const UNSAVED_LIMIT: usize = 16;
@@ -35,16 +42,26 @@ const ANNOUNCE_LATEST_MS: u64 = 10_000;
 /// Everything watched, and when the board was last announced.
 #[derive(Debug, Default)]
 pub struct Room {
-    watched: RwLock<Vec<Watched>>,
+    pub(in crate::services) watched: RwLock<Vec<Watched>>,
+    /// Windows that hold, are to come, or ended a while ago.
+    pub(in crate::services) maintenance: RwLock<Vec<Maintenance>>,
+    pub(in crate::services) rolled: Rolled,
     announced_at: RwLock<Option<Timestamp>>,
     changed: AtomicBool,
 }
 
+/// One service, and what is still to be written down about it.
 #[derive(Debug)]
-struct Watched {
-    check: Check,
-    track: Track,
+pub(in crate::services) struct Watched {
+    pub check: Check,
+    pub track: Track,
     unsaved: Vec<Change>,
+    /// Readings that are not on disk yet.
+    pub pending: Vec<Raw>,
+    /// Whether its incident is open; `None` when that is not known.
+    pub incident: Option<bool>,
+    /// Rings when it is to be checked before its turn.
+    pub wake: Arc<Notify>,
 }
 
 /// A service as it stands now, for conditions and attention.
@@ -74,16 +91,25 @@ pub async fn watch(s: &Services, checks: Vec<Check>) {
     });
     let watched = checks.into_iter().map(|check| {
         let known = stored.iter().find(|(name, _)| *name == check.name).map(|(_, known)| known.clone());
-        Watched { track: known.map_or_else(Track::default, Track::remembered), check, unsaved: Vec::new() }
+        let unhealthy = known.as_ref().is_some_and(|k| k.status == Status::Unhealthy);
+        Watched {
+            track: known.map_or_else(Track::default, Track::remembered),
+            check,
+            unsaved: Vec::new(),
+            pending: Vec::new(),
+            incident: (!unhealthy).then_some(false),
+            wake: Arc::default(),
+        }
     });
     *s.health.watched.write() = watched.collect();
+    health_maintenance::in_force(s).await;
     announce(s, s.now());
 }
 
 /// Takes in one reading: counts it, folds it, stores and announces a change of state.
 pub async fn record(s: &Arc<Services>, name: &str, reading: &Reading) {
     let Some((owed, changed)) = fold(s, name, reading) else { return };
-    let saved = if owed.1.is_empty() { Ok(()) } else { save(s, &owed.0, owed.1).await };
+    let saved = if owed.changes.is_empty() { Ok(()) } else { save(s, owed).await };
     match saved {
         Ok(()) if changed => s.delivery_wake.notify_one(),
         Ok(()) => {}
@@ -97,7 +123,12 @@ pub async fn record(s: &Arc<Services>, name: &str, reading: &Reading) {
     }
 }
 
-type Owed = (Check, Vec<Change>);
+/// What a reading brought that belongs on disk.
+struct Owed {
+    service: String,
+    changes: Vec<Change>,
+    incident: Option<IncidentChange>,
+}
 
 fn fold(s: &Services, name: &str, reading: &Reading) -> Option<(Owed, bool)> {
     let mut all = s.health.watched.write();
@@ -108,9 +139,21 @@ fn fold(s: &Services, name: &str, reading: &Reading) -> Option<(Owed, bool)> {
     if outcome == Status::Unhealthy {
         s.metrics.health_check_failures_total.with_label_values(&[name]).inc();
     }
+    health_history::note(watched, reading, outcome == Status::Unhealthy);
     let changed = change.is_some();
     watched.unsaved.extend(change);
-    Some(((watched.check.clone(), std::mem::take(&mut watched.unsaved)), changed))
+    let changes = std::mem::take(&mut watched.unsaved);
+    let incident = if changes.is_empty() {
+        None
+    } else {
+        health_incidents::due(&mut all, name, &windows(s), reading.at)
+    };
+    Some((Owed { service: name.to_owned(), changes, incident }, changed))
+}
+
+/// Windows of maintenance that are known.
+pub(in crate::services) fn windows(s: &Services) -> Vec<Maintenance> {
+    s.health.maintenance.read().clone()
 }
 
 fn put_back(s: &Services, name: &str, mut changes: Vec<Change>) {
@@ -122,54 +165,33 @@ fn put_back(s: &Services, name: &str, mut changes: Vec<Change>) {
     }
 }
 
-/// Changes, the state after them and their incidents are one transaction.
-async fn save(
-    s: &Arc<Services>,
-    check: &Check,
-    changes: Vec<Change>,
-) -> Result<(), (StoreError, Vec<Change>)> {
-    let (rows, check, routing) = (changes.clone(), check.clone(), s.alerts.routing());
+/// Changes, the state after them and their incident are one transaction.
+async fn save(s: &Arc<Services>, owed: Owed) -> Result<(), (StoreError, Vec<Change>)> {
+    let (rows, routing) = (owed.changes.clone(), s.alerts.routing());
+    let (service, incident) = (owed.service.clone(), owed.incident);
+    let opens = matches!(incident, Some(IncidentChange::Open { .. }));
     let result: Result<(), StoreError> = s
         .store
         .write(Lane::Normal, s.now(), move |tx| {
             for change in &rows {
-                tx.add_health_event(&check.name, change)?;
-                let incidents: Vec<IncidentChange> = incident(&check, change).into_iter().collect();
-                alerts::apply(tx, &routing, &incidents)?;
+                tx.add_health_event(&service, change)?;
             }
-            Ok(())
+            let incidents: Vec<IncidentChange> = incident.into_iter().collect();
+            alerts::apply(tx, &routing, &incidents)
         })
         .await;
     s.delivery_wake.notify_one();
-    if result.is_ok() {
-        // A change that had to wait for the ledger counts with its wait: that is what the objective is about.
-        let opened = changes.iter().filter(|change| change.to == Status::Unhealthy);
-        opened.for_each(|change| slo::note_detection(s, change.at));
+    match &result {
+        // A change that had to wait for the ledger counts with its wait: that is what the objective is about. What is
+        // held back on purpose, for maintenance or for a cause, does not.
+        Ok(()) if opens => {
+            let opened = owed.changes.iter().filter(|change| change.to == Status::Unhealthy);
+            opened.for_each(|change| slo::note_detection(s, change.at));
+        }
+        Ok(()) => {}
+        Err(_) => health_incidents::forget(s, &owed.service),
     }
-    result.map_err(|error| (error, changes))
-}
-
-/// The incident that a change opens or closes.
-fn incident(check: &Check, change: &Change) -> Option<IncidentChange> {
-    let key = format!("service:{}", check.name);
-    if change.to == Status::Unhealthy {
-        let severity = if check.critical { Severity::Critical } else { Severity::Warning };
-        let weight = if check.critical { "Trading is at risk without it. " } else { "" };
-        let title = format!("Service {} is unhealthy", check.name);
-        let summary = format!(
-            "{weight}Was {}. Reason: {}. Asked at {}.",
-            change.from.as_str(),
-            change.reason.trim_end_matches('.'),
-            check.target
-        );
-        return Some(IncidentChange::open(&key, health::INCIDENT_KIND, severity, &title, &summary));
-    }
-    (change.from == Status::Unhealthy).then(|| {
-        IncidentChange::resolve(
-            &key,
-            &format!("{} is {}: {}.", check.name, change.to.as_str(), change.reason.trim_end_matches('.')),
-        )
-    })
+    result.map_err(|error| (error, owed.changes))
 }
 
 /// Announces the board soon after a state changed, and otherwise every few seconds. Rung several times a second, so that
@@ -183,6 +205,11 @@ pub fn announce_when_due(s: &Services) {
     if s.health.changed.swap(false, Ordering::AcqRel) || due {
         announce(s, now);
     }
+}
+
+/// Makes the next look at the board go out soon.
+pub(in crate::services) fn stir(s: &Services) {
+    s.health.changed.store(true, Ordering::Release);
 }
 
 /// Announces board and conditions to all streams.
@@ -213,59 +240,6 @@ fn failing_ratio(track: &Track) -> Option<f64> {
     let all = u32::try_from(track.points.len()).ok().filter(|n| *n > 0)?;
     let failed = track.points.iter().filter(|p| p.status == Status::Unhealthy).count();
     Some(f64::from(u32::try_from(failed).ok()?) / f64::from(all))
-}
-
-/// The board, worst first. Answers from memory.
-#[must_use]
-pub fn board(s: &Services) -> wire::HealthBoard {
-    let now = s.now();
-    let all = s.health.watched.read();
-    let mut rows: Vec<(u8, wire::ServiceHealth)> = all.iter().map(|w| row(w, now)).collect();
-    rows.sort_by_key(|(rank, _)| *rank);
-    wire::HealthBoard {
-        refreshed_at: all.iter().filter_map(|w| w.track.last).max().map(time::iso),
-        interval_seconds: all.iter().map(|w| w.check.interval_ms).min().unwrap_or(10_000).div_ceil(1000),
-        services: rows.into_iter().map(|(_, row)| row).collect(),
-    }
-}
-
-/// Age of the newest check that came back, in seconds; `None` where nothing is watched, or nothing answered yet.
-#[must_use]
-pub fn board_age(s: &Services, now: Timestamp) -> Option<f64> {
-    let newest = s.health.watched.read().iter().filter_map(|w| w.track.last).max();
-    newest.map(|at| time::age_seconds(at, now))
-}
-
-fn row(w: &Watched, now: Timestamp) -> (u8, wire::ServiceHealth) {
-    let shown = w.track.shown(&w.check, now);
-    let checked = w.track.last.or(w.track.known.as_ref().map(|k| k.seen_at));
-    let point = |p: &health::Point| wire::HealthPoint {
-        at: time::iso(p.at),
-        status: p.status.as_str().to_owned(),
-        latency_ms: p.latency_ms.map(tenth),
-    };
-    let row = wire::ServiceHealth {
-        name: w.check.name.clone(),
-        kind: w.check.kind.as_str().to_owned(),
-        target: w.check.target.clone(),
-        group: w.check.group.clone(),
-        critical: w.check.critical,
-        status: shown.status.as_str().to_owned(),
-        since: shown.since.map(time::iso),
-        reason: shown.reason,
-        latency_ms: w.track.points.back().and_then(|p| p.latency_ms).map(tenth),
-        p95_ms: w.track.p95_ms().map(tenth),
-        checked_at: checked.map(time::iso),
-        age_seconds: checked.map(|at| time::age_seconds(at, now)),
-        last_error: w.track.last_error.clone(),
-        history: w.track.points.iter().map(point).collect(),
-    };
-    (shown.status.rank(), row)
-}
-
-/// A tenth of a millisecond is as fine as anybody reads.
-fn tenth(milliseconds: f64) -> f64 {
-    (milliseconds * 10.0).round() / 10.0
 }
 
 /// Changes of one service or of all, newest first.

@@ -6,7 +6,7 @@ use crate::domain::keyspace::Keyspace;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Services;
-use crate::services::users;
+use crate::services::audit;
 use crate::store::KeyspaceFile;
 use crate::store::KeyspaceOpening;
 use parking_lot::Mutex;
@@ -129,12 +129,12 @@ impl Waiting {
 pub async fn denied(s: &Services, actor: &Actor, command: &str, key: &str) {
     let refusal = Refusal::NotPermitted {
         actor: actor.id.clone(),
-        act: "change a key of the appliance directly",
+        act: "run this command on this key",
         role: crate::domain::actor::Role::Admin,
         scope: None,
     };
     let action = format!("REDIS_{}", command.to_ascii_uppercase());
-    users::refused(s, actor, &action, ("redis_key", key), &refusal).await;
+    audit::on_refusal(s, actor, (&action, ("redis_key", key)), "", Some(&refusal)).await;
 }
 
 /// Writes the open keyspace to disk, in rounds.

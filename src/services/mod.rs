@@ -72,6 +72,11 @@ pub mod fault;
 pub mod gate;
 pub mod gate_limits;
 pub mod health;
+pub mod health_board;
+pub mod health_history;
+pub mod health_incidents;
+pub mod health_maintenance;
+pub mod health_views;
 pub mod keys;
 pub mod keys_acts;
 #[cfg(test)]
@@ -87,11 +92,14 @@ pub mod safety;
 pub mod scrape;
 pub mod settings;
 pub mod settings_apply;
+mod settings_attention;
 pub mod settings_dry_run;
 mod settings_judge;
 pub mod settings_preview;
 pub mod settings_readers;
 pub mod settings_rollback;
+#[cfg(test)]
+mod settings_scenarios_tests;
 pub mod settings_views;
 pub mod settings_watch;
 pub mod slo;
@@ -99,9 +107,18 @@ pub mod slo_attention;
 pub mod snapshot;
 pub mod spool;
 pub mod users;
+pub mod users_account;
+pub mod users_activity;
+pub mod users_changes;
+mod users_lockout;
+pub mod users_oidc;
 mod users_passwords;
 pub mod users_sessions;
 pub mod users_setup;
+#[cfg(test)]
+mod users_tests;
+pub mod users_totp;
+pub mod users_views;
 pub mod verify;
 
 pub use announce::Hub;

@@ -9,6 +9,7 @@ use crate::domain::audit::Draft;
 use crate::domain::audit::EventType;
 use crate::domain::settings::REGISTRY;
 use crate::domain::settings::place;
+use crate::domain::settings_hours::Hours;
 use crate::domain::settings_state::Current;
 use crate::domain::settings_state::Edited;
 use crate::domain::settings_state::Pins;
@@ -117,6 +118,12 @@ pub fn in_trading_hours(s: &Services, at: Timestamp) -> bool {
     s.live.now().tuned.hours.inside(at)
 }
 
+/// When the desk trades.
+#[must_use]
+pub fn trading_hours(s: &Services) -> Hours {
+    s.live.now().tuned.hours.clone()
+}
+
 /// Makes dry run hold, or hold no longer by itself.
 pub(in crate::services) fn hold_dry(s: &Services, hold: bool) {
     s.live.held_dry.store(hold, Ordering::Release);
@@ -136,6 +143,7 @@ pub fn start(s: &Services, pins: Pins) {
     }
     if let Ok(rows) = s.store.read_now(|r| r.settings_readers()) {
         settings_readers::remember(s, rows);
+        settings_readers::count(s);
     }
 }
 
@@ -181,6 +189,8 @@ pub(in crate::services) fn put_in_force(s: &Services, version: i64, edited: BTre
     let current = Current::of(version, s.live.pins.load_full(), edited);
     s.live.current.store(Arc::new(current));
     s.live.changed();
+    s.metrics.tradewarden_settings_version.set(version);
+    settings_readers::count(s);
     s.live.news.send_replace(version);
 }
 

@@ -204,7 +204,6 @@ pub(in crate::services) async fn commit(
         .reason(&plan.reason)
         .details(details);
     let (base, takes_back) = (now.version, plan.takes_back);
-    steps::enter("settings");
     s.write(Lane::Normal, s.now(), move |tx| -> Result<(), Fault> {
         let found = tx.settings_version_number()?;
         if found != base {
@@ -221,6 +220,7 @@ pub(in crate::services) async fn commit(
         Ok(())
     })
     .await?;
+    steps::reached("settings.recorded");
     put_in_force(s, version, edited);
     settings_views::announce(s, &changed);
     Ok(wire::SettingsApplied { version, items: changed, readers: settings_readers::list(s), recorded: true })

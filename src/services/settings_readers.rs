@@ -7,6 +7,8 @@ use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::services::Fault;
 use crate::services::Services;
+use crate::services::audit;
+use crate::services::settings::RESOURCE;
 use crate::services::settings_views;
 use crate::store::Lane;
 use crate::store::SettingsReaderRow;
@@ -39,7 +41,12 @@ pub async fn acknowledge(
     reader: &str,
     version: i64,
 ) -> Result<wire::SettingsReaderView, Refusal> {
-    permit(actor, &needs::SETTINGS_READ, "acknowledge settings")?;
+    if let Err(refusal) = permit(actor, &needs::SETTINGS_READ, "acknowledge settings") {
+        let named: String = reader.chars().take(READER_NAME_MAX).collect();
+        let act = ("SETTINGS_ACKNOWLEDGE", (RESOURCE, named.as_str()));
+        audit::on_refusal(s, actor, act, "", Some(&refusal)).await;
+        return Err(refusal);
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || "._-:".contains(c);
     if reader.is_empty() || reader.len() > READER_NAME_MAX || !reader.chars().all(plain) {
         let message =
@@ -112,6 +119,11 @@ pub fn list(s: &Services) -> Vec<wire::SettingsReaderView> {
 pub fn behind(s: &Services) -> usize {
     let newest = s.live.now().version;
     s.live.readers.lock().0.values().filter(|row| row.version < newest).count()
+}
+
+/// Shows in the metrics how many are behind.
+pub(in crate::services) fn count(s: &Services) {
+    s.metrics.tradewarden_settings_readers_behind.set(i64::try_from(behind(s)).unwrap_or(i64::MAX));
 }
 
 fn view(row: &SettingsReaderRow, newest: i64) -> wire::SettingsReaderView {

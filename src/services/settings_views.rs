@@ -29,7 +29,7 @@ use std::time::Duration;
 /// Most versions on one page.
 pub const VERSIONS_PAGE: usize = 50;
 /// Longest wait of a long poll.
-pub const WATCH_MAX_MS: u64 = 25_000;
+pub const WATCH_MAX_MS: u64 = 15_000;
 
 /// Every setting.
 ///
@@ -124,7 +124,7 @@ pub fn values(s: &Services) -> wire::SettingsValues {
     wire::SettingsValues { version: s.live.now().version, sections: each.collect() }
 }
 
-/// Waits until there is a version after this one; `None` when there was none in time.
+/// Waits until there is another version than this one; `None` when there was none in time.
 ///
 /// # Errors
 /// Not permitted.
@@ -137,9 +137,9 @@ pub async fn watch(
     permit(actor, &needs::SETTINGS_READ, "follow the settings")?;
     let mut news = s.live.news.subscribe();
     let limit = Duration::from_millis(timeout_ms.min(WATCH_MAX_MS));
-    // A version that is not there any more after a restore must not be waited for for ever.
-    let newer = news.wait_for(|version| *version > after_version);
-    let found = tokio::time::timeout(limit, newer).await.is_ok_and(|x| x.is_ok());
+    // A reader that knows more than there is, after a restore, is told so at once.
+    let other = news.wait_for(|version| *version != after_version);
+    let found = tokio::time::timeout(limit, other).await.is_ok_and(|x| x.is_ok());
     Ok(found.then(|| values(s)))
 }
 
@@ -164,10 +164,12 @@ pub fn piece(s: &Services, changed: &[wire::SettingChanged]) -> wire::SettingsPi
 /// Tells everybody what changed: the gate at once, then subscribers and streams.
 pub fn announce(s: &Services, changed: &[wire::SettingChanged]) {
     let version = s.live.now().version;
-    s.metrics.tradewarden_settings_version.set(version);
-    s.metrics
-        .tradewarden_settings_readers_behind
-        .set(i64::try_from(settings_readers::behind(s)).unwrap_or(0));
+    settings_readers::count(s);
+    // The gate first: who is told of a change finds the answer made with it.
+    if !changed.is_empty() {
+        announce_safety(s);
+        conditions::announce(s);
+    }
     for one in changed {
         let name = format!("{}.{}", one.section, one.key);
         s.metrics.config_changes_total.with_label_values(&[&name]).inc();
@@ -176,10 +178,6 @@ pub fn announce(s: &Services, changed: &[wire::SettingChanged]) {
         s.hub.channel("config:changes", message.to_string());
     }
     publish(s, "settings", &piece(s, changed));
-    if !changed.is_empty() {
-        announce_safety(s);
-        conditions::announce(s);
-    }
 }
 
 /// A page of versions, newest first.
@@ -190,12 +188,14 @@ pub async fn versions(
     s: &Arc<Services>,
     actor: &Actor,
     cursor: Option<i64>,
+    limit: Option<usize>,
 ) -> Result<wire::SettingsVersionList, Refusal> {
     permit(actor, &needs::SETTINGS_HISTORY, "see the versions of the settings")?;
     let before = cursor.unwrap_or(i64::MAX);
-    let rows = s.store.read(move |r| r.settings_versions(before, VERSIONS_PAGE)).await;
+    let limit = limit.unwrap_or(VERSIONS_PAGE).clamp(1, VERSIONS_PAGE);
+    let rows = s.store.read(move |r| r.settings_versions(before, limit)).await;
     let rows = rows.map_err(|e| fault::unreadable(&e))?;
-    let full = rows.len() == VERSIONS_PAGE;
+    let full = rows.len() == limit;
     let next_cursor = rows.last().filter(|_| full).map(|row| row.version.to_string());
     Ok(wire::SettingsVersionList { items: rows.into_iter().map(version_view).collect(), next_cursor })
 }

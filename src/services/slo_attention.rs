@@ -7,6 +7,7 @@ use crate::services::breaker;
 use crate::services::engines;
 use crate::services::health;
 use crate::services::kill;
+use crate::services::settings_attention;
 use crate::services::slo;
 use crate::wire;
 
@@ -19,6 +20,7 @@ const LINES_MAX: usize = 50;
 #[must_use]
 pub fn list(s: &Services) -> Vec<wire::AttentionView> {
     let mut lines = state(s);
+    lines.extend(settings_attention::list(s));
     lines.extend(job(s));
     lines.extend(services(s));
     lines.extend(desk(s));

@@ -18,7 +18,7 @@ use crate::services::settings;
 use crate::services::settings_views;
 use crate::services::slo;
 use crate::services::slo_attention;
-use crate::services::users;
+use crate::services::users_views;
 use crate::store::AuditFilter;
 use crate::wire;
 
@@ -35,7 +35,7 @@ pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
     let recent_audit = if actor.may(&needs::AUDIT_READ) { recent_audit(s).await } else { Vec::new() };
     wire::Snapshot {
         now: time::iso(s.now()),
-        environment: users::environment(s),
+        environment: users_views::environment(s),
         demo: s.settings.demo,
         version: s.settings.version.clone(),
         dry_run: settings::dry_run(s),

@@ -10,16 +10,15 @@ use crate::domain::breaker::permit;
 use crate::domain::refusal::Refusal;
 use crate::domain::time;
 use crate::domain::users;
-use crate::domain::users::Session;
 use crate::domain::users::SetupLink;
 use crate::domain::users::User;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::audit;
-use crate::services::fault;
 use crate::services::keys;
+use crate::services::users_activity::Sessions;
+use crate::services::users_oidc;
 use crate::services::users_passwords;
-use crate::services::users_sessions::Sessions;
 use crate::services::users_sessions::id_hash;
 use crate::services::users_setup;
 use crate::store::Lane;
@@ -45,7 +44,7 @@ pub(in crate::services) const RESOURCE: &str = "user";
 /// A session or key that is worth nothing from now on: connections opened with it end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Ending {
-    /// A session, by the hash of its id.
+    /// A session, by its public name.
     Session(String),
     /// A key, by its identity.
     Key(String),
@@ -64,6 +63,8 @@ pub struct Room {
     refused_acts: Mutex<HashMap<(String, String, &'static str), RefusedEntries>>,
     /// Account, address and time of failed sign-ins that the ledger could not take.
     pub(in crate::services) failures: Mutex<VecDeque<(String, String, Timestamp)>>,
+    /// Sign-in through an identity provider, where configured.
+    pub oidc: users_oidc::Desk,
 }
 
 #[derive(Debug, Default)]
@@ -83,19 +84,9 @@ impl Default for Room {
             refused: Mutex::default(),
             refused_acts: Mutex::default(),
             failures: Mutex::default(),
+            oidc: users_oidc::Desk::default(),
         }
     }
-}
-
-/// All users, by name.
-///
-/// # Errors
-/// Not permitted; the ledger cannot be read.
-pub async fn list(s: &Services, actor: &Actor) -> Result<wire::UserList, Refusal> {
-    permit(actor, &needs::ADMIN, "see the users")?;
-    let rows = s.store.read(|r| r.users()).await.map_err(|e| fault::unreadable(&e))?;
-    let view = |u: User| wire::UserView { name: u.name, role: u.role.as_str().to_owned() };
-    Ok(wire::UserList { items: rows.into_iter().map(view).collect() })
 }
 
 /// Makes a user and the one-time link with which he sets his password. A user who has not used his link gets a new one.
@@ -149,10 +140,9 @@ async fn try_create(
         .write(Lane::Normal, now, move |tx| {
             match tx.user(&name)? {
                 None => {
-                    let user = User { name: name.clone(), role, password_hash: None, created_at: now };
-                    tx.add_user(&user, &who.id)?;
+                    tx.add_user(&User::new(&name, role, now, &who.id))?;
                 }
-                Some(there) if there.password_hash.is_none() && there.role == role => {}
+                Some(there) if there.state(false) == "invited" && there.role == role => {}
                 Some(there) => return Err(Refusal::Exists { what: format!("user {}", there.name) }.into()),
             }
             tx.add_setup_link(&hash, &SetupLink { user: Some(name.clone()), role, expires_at }, &who.id)?;
@@ -170,28 +160,6 @@ async fn try_create(
         setup_url: users_setup::link(s, &token),
         expires_at: time::iso(expires_at),
     })
-}
-
-/// Who is signed in, for the console; `None` is nobody.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub async fn session_view(s: &Services, session: Option<&Session>) -> Result<wire::SessionView, Refusal> {
-    let (all, _) = s.store.read(|r| r.count_users()).await.map_err(|e| fault::unreadable(&e))?;
-    Ok(wire::SessionView {
-        user: session.map(|x| wire::UserView { name: x.user.clone(), role: x.role.as_str().to_owned() }),
-        csrf_token: session.map(|x| x.csrf_token.clone()),
-        setup_required: all == 0,
-        environment: environment(s),
-        version: s.settings.version.clone(),
-        demo: s.settings.demo,
-    })
-}
-
-/// Which desk this is.
-#[must_use]
-pub fn environment(s: &Services) -> wire::Environment {
-    wire::Environment { name: s.settings.environment.clone(), kind: s.settings.environment_kind.clone() }
 }
 
 /// Records a refused sign-in or key, a bounded number of them a minute.

@@ -1,4 +1,4 @@
-//! Session verbs: sign in, sign out, and whose session this is.
+//! Session verbs: sign in, confirm, sign out.
 
 use crate::domain::actor::Actor;
 use crate::domain::actor::Door;
@@ -11,43 +11,36 @@ use crate::domain::time;
 use crate::domain::users;
 use crate::domain::users::Session;
 use crate::domain::users::User;
+use crate::domain::users::Via;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::audit;
 use crate::services::fault;
-use crate::services::users::Ending;
 use crate::services::users::RESOURCE;
 use crate::services::users::no_random;
 use crate::services::users::random_text;
 use crate::services::users::refused;
+use crate::services::users_activity;
+pub use crate::services::users_activity::known_session;
+pub use crate::services::users_activity::session;
+use crate::services::users_lockout;
 use crate::services::users_passwords;
+use crate::services::users_totp;
 use crate::store::Lane;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
+use serde_json::json;
 use sha2::Digest;
 use sha2::Sha256;
-use std::collections::HashMap;
-use std::collections::HashSet;
 
 /// The action of a sign-in.
-const SIGN_IN: &str = "SIGN_IN";
-/// Failures kept in memory while the ledger cannot take them.
-const FAILURES_KEPT: usize = 10_000;
-/// Most sessions kept in memory; others are read from the ledger.
-const SESSIONS_KEPT: usize = 1_000;
+pub(in crate::services) const SIGN_IN: &str = "SIGN_IN";
+/// The action of a proof in the middle of a session.
+const CONFIRM: &str = "SESSION_CONFIRM";
+/// Characters of a session's public name.
+const PUBLIC_ID_CHARS: usize = 12;
 
-/// Sessions in memory.
-#[derive(Debug, Default)]
-pub(in crate::services) struct Sessions {
-    known: HashMap<String, Session>,
-    /// Ended, but still in the ledger because that could not be written.
-    unwritten_ends: HashSet<String>,
-    /// Rises when a session ends, so that one read before is not kept after.
-    ended: u64,
-}
-
-/// A session just begun: the only time its id is known outside the browser.
+/// A session just begun or renewed: the only time its id is known outside the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SignedIn {
     /// The random id, for the cookie.
@@ -56,75 +49,112 @@ pub struct SignedIn {
     pub session: Session,
 }
 
+/// What somebody types to prove who he is.
+#[derive(Clone, Copy)]
+pub struct Proof<'a> {
+    /// Password.
+    pub password: Option<&'a str>,
+    /// Code of the second factor, or a recovery code.
+    pub code: Option<&'a str>,
+}
+
 /// Signs in. A session that the browser had before (`previous`) ends, so that ids never outlive a change of person.
 ///
 /// # Errors
-/// Bad credentials, too many attempts, not recorded.
+/// Bad credentials, a code is needed, too many attempts, not recorded.
 pub async fn sign_in(
     s: &Services,
     username: &str,
-    password: &str,
+    proof: Proof<'_>,
     address: &str,
     previous: Option<&str>,
 ) -> Result<SignedIn, Refusal> {
+    let password = proof.password.unwrap_or_default();
     if password.chars().count() > users::PASSWORD_MAX_CHARS || users::check_name(username).is_err() {
         let actor = someone(address);
         refused(s, &actor, SIGN_IN, (RESOURCE, "unknown"), &Refusal::BadCredentials).await;
         return Err(Refusal::BadCredentials);
     }
     let _turn = users_passwords::turn(&s.people.turns).await?;
-    let now = s.now();
-    let window = time::plus_ms(now, -users::FAILURE_WAIT_MS);
-    let (name, from) = (username.to_owned(), address.to_owned());
-    let read = s.store.read(move |r| {
-        Ok((r.user(&name)?, r.nth_failures(&name, &from, window, users::FAILURES_BEFORE_WAIT)?))
-    });
-    let (user, (by_account, by_address)) = read.await.map_err(|e| fault::unreadable(&e))?;
+    let name = username.to_owned();
+    let user = s.store.read(move |r| r.user(&name)).await.map_err(|e| fault::unreadable(&e))?;
     let who = Actor { ip: Some(address.to_owned()), ..actor_named(user.as_ref()) };
-    if let Some(since) = by_account.max(by_address).max(unwritten_failures(s, username, address, window)) {
-        let until = time::plus_ms(since, users::FAILURE_WAIT_MS);
-        let left = time::age_seconds(now, until).ceil().max(1.0);
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and 900")]
-        let refusal = Refusal::TooManyAttempts { retry_after_seconds: left as u64 };
-        refused(s, &who, SIGN_IN, (RESOURCE, &who.id), &refusal).await;
-        return Err(refusal);
-    }
+    users_lockout::open(s, &who, SIGN_IN, username, address).await?;
     let stored = user.as_ref().and_then(|u| u.password_hash.clone());
     let good = users_passwords::fits(password.to_owned(), stored).await?;
-    let Some(user) = user.filter(|_| good) else {
-        note_failure(s, username, address).await;
+    let Some(user) = user.filter(|u| good && u.disabled_at.is_none()) else {
+        users_lockout::note(s, username, address).await;
         refused(s, &who, SIGN_IN, (RESOURCE, &who.id), &Refusal::BadCredentials).await;
         return Err(Refusal::BadCredentials);
     };
+    if user.totp {
+        second_factor(s, &who, &user, SIGN_IN, proof.code, address).await?;
+    }
     if let Some(secret) = previous {
         // Ended in any case; when that cannot be recorded it has been logged.
         let _ = end_session(s, &id_hash(secret)).await;
     }
-    begin_session(s, &user, address).await
+    begin_session(s, &user, Via::Password, address).await
+}
+
+/// Asks for the code of a second factor; what is wrong counts like a wrong password.
+pub(in crate::services) async fn second_factor(
+    s: &Services,
+    who: &Actor,
+    user: &User,
+    action: &str,
+    code: Option<&str>,
+    address: &str,
+) -> Result<(), Refusal> {
+    let result = match code.map(str::trim).filter(|code| !code.is_empty()) {
+        None => Err(Refusal::CodeRequired),
+        Some(code) => users_totp::accept(s, who, user, code).await,
+    };
+    if let Err(refusal) = &result {
+        if *refusal == Refusal::CodeWrong {
+            users_lockout::note(s, &user.name, address).await;
+        }
+        refused(s, who, action, (RESOURCE, &user.name), refusal).await;
+    }
+    result
 }
 
 /// Begins a session for somebody who has just proved who he is.
 pub(in crate::services) async fn begin_session(
     s: &Services,
     user: &User,
+    via: Via,
     address: &str,
 ) -> Result<SignedIn, Refusal> {
     let secret = random_text().map_err(|e| no_random(&e))?;
+    let csrf_seed = random_text().map_err(|e| no_random(&e))?;
     let now = s.now();
+    let id_hash = id_hash(&secret);
     let session = Session {
-        id_hash: id_hash(&secret),
+        public_id: id_hash.chars().take(PUBLIC_ID_CHARS).collect(),
+        id_hash,
         user: user.name.clone(),
         role: user.role,
-        csrf_token: csrf_of(&secret),
+        csrf_token: csrf_of(&csrf_seed),
+        csrf_seed,
         created_at: now,
+        active_at: now,
+        confirmed_at: now,
+        via,
     };
     let (row, from) = (session.clone(), address.to_owned());
     let written: Result<(), Fault> = s
         .write(Lane::Normal, now, move |tx| {
+            // Looked at again inside the transaction: somebody may just have been shut out.
+            tx.user(&row.user)?
+                .filter(|u| u.disabled_at.is_none() && u.role == row.role)
+                .ok_or(Refusal::BadCredentials)?;
             tx.forget_failures(&row.user, &from)?;
             tx.add_session(&row, Some(&from), time::plus_ms(now, -users::SESSION_ABSOLUTE_MS))?;
+            tx.set_last_sign_in(&row.user, now)?;
             let actor = Actor { ip: Some(from), ..session_actor(&row) };
-            tx.audit(Draft::new(&actor, SIGN_IN, EventType::Auth, (RESOURCE, &row.user)))?;
+            let draft = Draft::new(&actor, SIGN_IN, EventType::Auth, (RESOURCE, &row.user));
+            tx.audit(draft.details(json!({ "via": row.via.as_str() })))?;
             Ok(())
         })
         .await;
@@ -136,8 +166,87 @@ pub(in crate::services) async fn begin_session(
         }
         written => written.map_err(Fault::into_refusal)?,
     }
-    s.people.sessions.write().keep(session.clone());
+    users_activity::keep(s, session.clone());
     Ok(SignedIn { secret, session })
+}
+
+/// A new proof in the middle of a session: dangerous acts and admin pages are open again, under a new id. One right
+/// proof suffices; if both are given, both must be right.
+///
+/// # Errors
+/// Bad credentials, too many attempts, not recorded.
+pub async fn confirm(
+    s: &Services,
+    session: &Session,
+    proof: Proof<'_>,
+    address: &str,
+) -> Result<SignedIn, Refusal> {
+    let who = Actor { ip: Some(address.to_owned()), ..session_actor(session) };
+    prove(s, &who, session, proof, CONFIRM, address).await?;
+    renew_session(s, session, address).await
+}
+
+/// Checks that it is still the person of a session: the password, or the code of his second factor.
+pub(in crate::services) async fn prove(
+    s: &Services,
+    who: &Actor,
+    session: &Session,
+    proof: Proof<'_>,
+    action: &str,
+    address: &str,
+) -> Result<(), Refusal> {
+    let _turn = users_passwords::turn(&s.people.turns).await?;
+    let name = session.user.clone();
+    let user = s.store.read(move |r| r.user(&name)).await.map_err(|e| fault::unreadable(&e))?;
+    let user = user.filter(|u| u.disabled_at.is_none()).ok_or(Refusal::NotAuthenticated)?;
+    if user.password_hash.is_none() {
+        let words = "you sign in at the identity provider: confirm there, at /api/v1/oidc/start?confirm=1";
+        return Err(Refusal::invalid("password", words));
+    }
+    users_lockout::open(s, who, action, &user.name, address).await?;
+    let code = proof.code.map(str::trim).filter(|code| user.totp && !code.is_empty());
+    let password = proof.password.filter(|p| !p.is_empty());
+    if password.is_none() && code.is_none() {
+        return Err(Refusal::invalid("password", "type your password"));
+    }
+    if let Some(password) = password {
+        let short = password.chars().count() <= users::PASSWORD_MAX_CHARS;
+        if !short || !users_passwords::fits(password.to_owned(), user.password_hash.clone()).await? {
+            users_lockout::note(s, &user.name, address).await;
+            refused(s, who, action, (RESOURCE, &user.name), &Refusal::BadCredentials).await;
+            return Err(Refusal::BadCredentials);
+        }
+    }
+    if code.is_some() {
+        second_factor(s, who, &user, action, code, address).await?;
+    }
+    Ok(())
+}
+
+/// Gives a session a new id after a proof; the old one is worth nothing from now on.
+pub(in crate::services) async fn renew_session(
+    s: &Services,
+    session: &Session,
+    address: &str,
+) -> Result<SignedIn, Refusal> {
+    let secret = random_text().map_err(|e| no_random(&e))?;
+    let now = s.now();
+    let renewed = Session { id_hash: id_hash(&secret), active_at: now, confirmed_at: now, ..session.clone() };
+    let (old, row, from) = (session.id_hash.clone(), renewed.clone(), address.to_owned());
+    let written: Result<(), Fault> = s
+        .write(Lane::Normal, now, move |tx| {
+            if !tx.renew_session(&old, &row)? {
+                return Err(Refusal::NotAuthenticated.into());
+            }
+            tx.forget_failures(&row.user, &from)?;
+            let actor = Actor { ip: Some(from), ..session_actor(&row) };
+            tx.audit(Draft::new(&actor, CONFIRM, EventType::Auth, (RESOURCE, &row.user)))?;
+            Ok(())
+        })
+        .await;
+    written.map_err(Fault::into_refusal)?;
+    users_activity::replace(s, &session.id_hash, renewed.clone());
+    Ok(SignedIn { secret, session: renewed })
 }
 
 /// Ends a session.
@@ -152,108 +261,25 @@ pub async fn sign_out(s: &Services, session: &Session, address: &str) -> Result<
     Ok(())
 }
 
-async fn end_session(s: &Services, hash: &str) -> Result<bool, Refusal> {
+pub(in crate::services) async fn end_session(s: &Services, hash: &str) -> Result<bool, Refusal> {
     let row = hash.to_owned();
-    let there: Result<bool, Fault> =
+    let there: Result<Option<String>, Fault> =
         s.write(Lane::Normal, s.now(), move |tx| Ok(tx.remove_session(&row)?)).await;
-    forget(s, std::slice::from_ref(&hash.to_owned()));
     if let Err(error) = &there {
         tracing::error!(?error, "the end of a session could not be recorded; it holds until the next start");
-        s.people.sessions.write().unwritten_ends.insert(hash.to_owned());
     }
-    there.map_err(Fault::into_refusal)
-}
-
-/// Takes ended sessions out of memory and ends what was opened with them.
-pub(in crate::services) fn forget(s: &Services, hashes: &[String]) {
-    let mut sessions = s.people.sessions.write();
-    sessions.ended += 1;
-    for hash in hashes {
-        sessions.known.remove(hash);
-        // Nobody listening is not an error.
-        let _ = s.people.endings.send(Ending::Session(hash.clone()));
-    }
-}
-
-impl Sessions {
-    fn keep(&mut self, session: Session) {
-        if self.known.len() >= SESSIONS_KEPT {
-            let oldest = self.known.values().min_by_key(|x| x.created_at).map(|x| x.id_hash.clone());
-            if let Some(oldest) = oldest {
-                self.known.remove(&oldest);
-            }
-        }
-        self.known.insert(session.id_hash.clone(), session);
-    }
-}
-
-/// The session with this id, unless it ended.
-///
-/// # Errors
-/// When the ledger cannot be read.
-pub async fn session(s: &Services, secret: &str) -> Result<Option<Session>, Refusal> {
-    if let Some(found) = known_session(s, secret) {
-        return Ok(Some(found));
-    }
-    let hash = id_hash(secret);
-    let before = {
-        let sessions = s.people.sessions.read();
-        if sessions.unwritten_ends.contains(&hash) {
-            return Ok(None);
-        }
-        sessions.ended
-    };
-    let found = s.store.read(move |r| r.session(&hash)).await.map_err(|e| fault::unreadable(&e))?;
-    let Some(mut found) = found.filter(|x| !x.expired(s.now())) else { return Ok(None) };
-    found.csrf_token = csrf_of(secret);
-    let mut sessions = s.people.sessions.write();
-    if sessions.ended == before {
-        sessions.keep(found.clone());
-    }
-    Ok(Some(found))
-}
-
-/// The session with this id, when it is in memory.
-#[must_use]
-pub fn known_session(s: &Services, secret: &str) -> Option<Session> {
-    let hash = id_hash(secret);
-    let sessions = s.people.sessions.read();
-    sessions.known.get(&hash).filter(|x| !x.expired(s.now())).cloned()
+    let unwritten = there.is_err();
+    let stored = there.as_ref().ok().cloned().flatten();
+    users_activity::end(s, hash, stored, unwritten);
+    Ok(there.map_err(Fault::into_refusal)?.is_some())
 }
 
 /// The actor of a session.
 #[must_use]
 pub fn session_actor(session: &Session) -> Actor {
     let mut actor = Actor::new(&session.user, session.role, Door::Console);
-    actor.session_id = Some(session.public_id());
+    actor.session_id = Some(session.public_id.clone());
     actor
-}
-
-async fn note_failure(s: &Services, username: &str, address: &str) {
-    let now = s.now();
-    let (account, from) = (username.to_owned(), address.to_owned());
-    let oldest = time::plus_ms(now, -users::FAILURE_WAIT_MS);
-    let noted: Result<(), Fault> =
-        s.write(Lane::Normal, now, move |tx| Ok(tx.note_failure(&account, &from, oldest)?)).await;
-    if let Err(error) = noted {
-        tracing::error!(?error, "a failed sign-in could not be recorded; it is counted in memory");
-        let mut kept = s.people.failures.lock();
-        if kept.len() == FAILURES_KEPT {
-            kept.pop_front();
-        }
-        kept.push_back((username.to_lowercase(), address.to_owned(), now));
-    }
-}
-
-/// When the failures that could not be written reached the limit, for the account or the address.
-fn unwritten_failures(s: &Services, username: &str, address: &str, after: Timestamp) -> Option<Timestamp> {
-    let kept = s.people.failures.lock();
-    let account = username.to_lowercase();
-    let nth = |matches: &dyn Fn(&(String, String, Timestamp)) -> bool| {
-        let newest_first = kept.iter().rev().filter(|x| x.2 > after && matches(x));
-        newest_first.map(|x| x.2).nth(users::FAILURES_BEFORE_WAIT as usize - 1)
-    };
-    nth(&|x| x.0 == account).max(nth(&|x| x.1 == address))
 }
 
 /// A name that is not a user's never reaches the audit log: it may be a password typed into the wrong field.
@@ -273,10 +299,11 @@ pub(in crate::services) fn id_hash(secret: &str) -> String {
     hex(&Sha256::digest(secret.as_bytes()))
 }
 
-/// The token against forged requests follows from the session id, so it need not be stored either.
-fn csrf_of(secret: &str) -> String {
+/// The token against forged requests outlives a change of the session's id, so that other tabs go on; it is worth
+/// nothing without the id.
+pub(in crate::services) fn csrf_of(seed: &str) -> String {
     let mut digest = Sha256::new();
     digest.update(b"tradewarden csrf ");
-    digest.update(secret.as_bytes());
+    digest.update(seed.as_bytes());
     URL_SAFE_NO_PAD.encode(digest.finalize())
 }

@@ -10,16 +10,20 @@ use crate::domain::time;
 use crate::domain::users;
 use crate::domain::users::SetupLink;
 use crate::domain::users::User;
+use crate::domain::users::Via;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::fault;
 use crate::services::users::RESOURCE;
 use crate::services::users::no_random;
 use crate::services::users::random_text;
+use crate::services::users_activity::forget;
+use crate::services::users_lockout;
 use crate::services::users_passwords;
+use crate::services::users_sessions;
+use crate::services::users_sessions::Proof;
 use crate::services::users_sessions::SignedIn;
 use crate::services::users_sessions::begin_session;
-use crate::services::users_sessions::forget;
 use crate::services::users_sessions::id_hash;
 use crate::store::Lane;
 use crate::wire;
@@ -81,9 +85,10 @@ pub async fn use_setup(
     s: &Services,
     token: &str,
     username: &str,
-    password: &str,
+    proof: Proof<'_>,
     address: &str,
 ) -> Result<SignedIn, Refusal> {
+    let password = proof.password.unwrap_or_default();
     let link = find(s, token).await?;
     users::check_name(username)?;
     if link.user.as_ref().is_some_and(|name| !name.eq_ignore_ascii_case(username)) {
@@ -91,6 +96,7 @@ pub async fn use_setup(
     }
     users::check_password(password)?;
     let _turn = users_passwords::turn(&s.people.turns).await?;
+    second_factor(s, &link, proof.code, address).await?;
     let password_hash = users_passwords::hash(password.to_owned()).await?;
     let now = s.now();
     let (hash, name, from) = (id_hash(token), username.to_owned(), address.to_owned());
@@ -105,14 +111,16 @@ pub async fn use_setup(
                     if tx.count_users()?.0 > 0 {
                         return Err(Refusal::SetupLinkInvalid.into());
                     }
-                    let user =
-                        User { name, role: link.role, password_hash: Some(password_hash), created_at: now };
-                    tx.add_user(&user, "system")?;
+                    let mut user = User::new(&name, link.role, now, "system");
+                    user.password_hash = Some(password_hash);
+                    tx.add_user(&user)?;
                     user
                 }
                 Some(bound) => {
-                    let user = tx.user(bound)?.ok_or(Refusal::SetupLinkInvalid)?;
-                    ended = tx.set_password(&user.name, &password_hash)?;
+                    let user = tx.user(bound)?.filter(|u| u.disabled_at.is_none() && u.oidc.is_none());
+                    let user = user.ok_or(Refusal::SetupLinkInvalid)?;
+                    tx.set_password(&user.name, &password_hash)?;
+                    ended = tx.remove_sessions(&user.name, None)?;
                     user
                 }
             };
@@ -128,7 +136,7 @@ pub async fn use_setup(
     let (user, ended) = written.map_err(Fault::into_refusal)?;
     forget(s, &ended);
     s.metrics.admin_action_total.with_label_values(&["user_setup"]).inc();
-    begin_session(s, &user, address).await
+    begin_session(s, &user, Via::Password, address).await
 }
 
 async fn find(s: &Services, token: &str) -> Result<SetupLink, Refusal> {
@@ -138,4 +146,19 @@ async fn find(s: &Services, token: &str) -> Result<SetupLink, Refusal> {
     let hash = id_hash(token);
     let found = s.store.read(move |r| r.setup_link(&hash)).await.map_err(|e| fault::unreadable(&e))?;
     found.filter(|l| l.expires_at > s.now()).ok_or(Refusal::SetupLinkInvalid)
+}
+
+/// Who has a second factor keeps it when the password is set anew: the link alone does not let anybody in.
+async fn second_factor(
+    s: &Services,
+    link: &SetupLink,
+    code: Option<&str>,
+    address: &str,
+) -> Result<(), Refusal> {
+    let Some(name) = link.user.clone() else { return Ok(()) };
+    let user = s.store.read(move |r| r.user(&name)).await.map_err(|e| fault::unreadable(&e))?;
+    let Some(user) = user.filter(|u| u.totp) else { return Ok(()) };
+    let who = Actor { ip: Some(address.to_owned()), ..Actor::new(&user.name, user.role, Door::Console) };
+    users_lockout::open(s, &who, "USER_SETUP", &user.name, address).await?;
+    users_sessions::second_factor(s, &who, &user, "USER_SETUP", code, address).await
 }

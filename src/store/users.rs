@@ -1,10 +1,9 @@
-//! Users, sessions, set-up links and failed sign-ins.
+//! Users: who there is, and what is changed of them.
 
 use crate::domain::actor::Role;
 use crate::domain::time::iso;
 use crate::domain::time::parse_iso;
-use crate::domain::users::Session;
-use crate::domain::users::SetupLink;
+use crate::domain::users::OidcIdentity;
 use crate::domain::users::User;
 use crate::store::error::StoreError;
 use crate::store::reader::ReadTx;
@@ -14,28 +13,46 @@ use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 
+/// Columns of a user, in the order that `user` reads them.
+const COLUMNS: &str = "name, role, password_hash, created_at, created_by, disabled_at, oidc_issuer, oidc_subject, \
+     totp_confirmed_at IS NOT NULL, last_sign_in_at";
+
 impl ReadTx<'_> {
     /// A user by name, upper and lower case alike.
     ///
     /// # Errors
     /// When the ledger cannot be read.
     pub fn user(&self, name: &str) -> Result<Option<User>, StoreError> {
-        let mut find = self
-            .conn()
-            .prepare_cached("SELECT name, role, password_hash, created_at FROM users WHERE name = ?1")?;
+        let mut find = self.conn().prepare_cached(&format!("SELECT {COLUMNS} FROM users WHERE name = ?1"))?;
         find.query_row([name], user).optional()?.transpose()
     }
 
-    /// All users, by name.
+    /// A user by what an identity provider calls him.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn users(&self) -> Result<Vec<User>, StoreError> {
-        let mut all = self
-            .conn()
-            .prepare_cached("SELECT name, role, password_hash, created_at FROM users ORDER BY name")?;
-        let rows = all.query_map([], user)?;
-        rows.map(|row| row.map_err(StoreError::from)?).collect()
+    pub fn oidc_user(&self, who: &OidcIdentity) -> Result<Option<User>, StoreError> {
+        let mut find = self.conn().prepare_cached(&format!(
+            "SELECT {COLUMNS} FROM users WHERE oidc_issuer = ?1 AND oidc_subject = ?2"
+        ))?;
+        find.query_row([&who.issuer, &who.subject], user).optional()?.transpose()
+    }
+
+    /// All users by name, with the number of sessions that began after `oldest`.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn users(&self, oldest: Timestamp) -> Result<Vec<(User, i64)>, StoreError> {
+        let mut all = self.conn().prepare_cached(&format!(
+            "SELECT {COLUMNS}, (SELECT count(*) FROM sessions s WHERE s.user_id = users.id AND s.created_at > ?1) \
+             FROM users ORDER BY name"
+        ))?;
+        let rows = all.query_map([iso(oldest)], |row| Ok((user(row)?, row.get(10)?)))?;
+        let whole = |row: Result<(Result<User, StoreError>, i64), rusqlite::Error>| {
+            let (user, sessions) = row?;
+            Ok((user?, sessions))
+        };
+        rows.map(whole).collect()
     }
 
     /// How many users there are, and how many of them can sign in.
@@ -47,69 +64,16 @@ impl ReadTx<'_> {
         Ok(count.query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?)
     }
 
-    /// A session by the hash of its id, with the user's role now. The token against forged requests is left empty:
-    /// it follows from the id, which is not stored.
+    /// How many admins but this one can sign in.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn session(&self, id_hash: &str) -> Result<Option<Session>, StoreError> {
-        let mut find = self.conn().prepare_cached(
-            "SELECT s.id_hash, u.name, u.role, s.created_at FROM sessions s JOIN users u ON u.id = s.user_id \
-             WHERE s.id_hash = ?1",
+    pub fn other_admins(&self, name: &str) -> Result<i64, StoreError> {
+        let mut count = self.conn().prepare_cached(
+            "SELECT count(*) FROM users WHERE name <> ?1 AND role = 'admin' AND disabled_at IS NULL \
+             AND (password_hash IS NOT NULL OR oidc_issuer IS NOT NULL)",
         )?;
-        let row = find.query_row([id_hash], |row| {
-            let (role, at): (String, String) = (row.get(2)?, row.get(3)?);
-            Ok((row.get(0)?, row.get(1)?, role, at))
-        });
-        let Some((id_hash, user, role, at)) = row.optional()? else { return Ok(None) };
-        let (role, created_at) = (role_of(&role)?, time_of(&at)?);
-        Ok(Some(Session { id_hash, user, role, csrf_token: String::new(), created_at }))
-    }
-
-    /// An unused set-up link by the hash of its token.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn setup_link(&self, token_hash: &str) -> Result<Option<SetupLink>, StoreError> {
-        let mut find = self.conn().prepare_cached(
-            "SELECT user_name, role, expires_at FROM setup_links WHERE token_hash = ?1 AND used_at IS NULL",
-        )?;
-        let row = find.query_row([token_hash], |row| {
-            let (role, expires): (String, String) = (row.get(1)?, row.get(2)?);
-            Ok((row.get(0)?, role, expires))
-        });
-        let Some((user, role, expires)) = row.optional()? else { return Ok(None) };
-        Ok(Some(SetupLink { user, role: role_of(&role)?, expires_at: time_of(&expires)? }))
-    }
-
-    /// When the `nth` newest failure after `after` happened, for an account and for an address.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn nth_failures(
-        &self,
-        account: &str,
-        address: &str,
-        after: Timestamp,
-        nth: u32,
-    ) -> Result<(Option<Timestamp>, Option<Timestamp>), StoreError> {
-        let one = |sql: &str, subject: &str| -> Result<Option<Timestamp>, StoreError> {
-            let mut find = self.conn().prepare_cached(sql)?;
-            let skip = nth.saturating_sub(1);
-            let found: Option<String> =
-                find.query_row(params![subject, iso(after), skip], |row| row.get(0)).optional()?;
-            found.map(|at| time_of(&at)).transpose()
-        };
-        Ok((
-            one(
-                "SELECT at FROM sign_in_failures WHERE account = ?1 AND at > ?2 ORDER BY at DESC LIMIT 1 OFFSET ?3",
-                account,
-            )?,
-            one(
-                "SELECT at FROM sign_in_failures WHERE address = ?1 AND at > ?2 ORDER BY at DESC LIMIT 1 OFFSET ?3",
-                address,
-            )?,
-        ))
+        Ok(count.query_row([name], |row| row.get(0))?)
     }
 }
 
@@ -118,118 +82,78 @@ impl WriteTx<'_> {
     ///
     /// # Errors
     /// When the name is taken, or the ledger cannot take it.
-    pub fn add_user(&mut self, user: &User, by: &str) -> Result<(), StoreError> {
+    pub fn add_user(&mut self, user: &User) -> Result<(), StoreError> {
         let mut insert = self.conn().prepare_cached(
-            "INSERT INTO users (name, role, password_hash, created_at, created_by) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO users (name, role, password_hash, created_at, created_by, oidc_issuer, oidc_subject) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         )?;
         insert.execute(params![
             user.name,
             user.role.as_str(),
             user.password_hash,
             iso(user.created_at),
-            by
+            user.created_by,
+            user.oidc.as_ref().map(|o| &o.issuer),
+            user.oidc.as_ref().map(|o| &o.subject),
         ])?;
         Ok(())
     }
 
-    /// Sets a user's password and ends the sessions opened with the old one; their id hashes are returned.
+    /// Sets a user's password.
     ///
     /// # Errors
     /// When the ledger cannot take it.
-    pub fn set_password(&mut self, name: &str, password_hash: &str) -> Result<Vec<String>, StoreError> {
+    pub fn set_password(&mut self, name: &str, password_hash: &str) -> Result<(), StoreError> {
         let mut update = self.conn().prepare_cached("UPDATE users SET password_hash = ?2 WHERE name = ?1")?;
         update.execute(params![name, password_hash])?;
-        let mut delete = self.conn().prepare_cached(
-            "DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE name = ?1) RETURNING id_hash",
-        )?;
-        let ended = delete.query_map([name], |row| row.get(0))?;
-        Ok(ended.collect::<Result<Vec<String>, _>>()?)
-    }
-
-    /// Adds a session, and takes out those that began before `oldest`.
-    ///
-    /// # Errors
-    /// When the user is not there, or the ledger cannot take it.
-    pub fn add_session(
-        &mut self,
-        session: &Session,
-        address: Option<&str>,
-        oldest: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.conn().prepare_cached("DELETE FROM sessions WHERE created_at < ?1")?.execute([iso(oldest)])?;
-        let mut insert = self.conn().prepare_cached(
-            "INSERT INTO sessions (id_hash, user_id, created_at, ip_address) \
-             VALUES (?1, (SELECT id FROM users WHERE name = ?2), ?3, ?4)",
-        )?;
-        insert.execute(params![session.id_hash, session.user, iso(session.created_at), address])?;
         Ok(())
     }
 
-    /// Ends a session; says whether it was there.
+    /// Gives a user another role.
     ///
     /// # Errors
     /// When the ledger cannot take it.
-    pub fn remove_session(&mut self, id_hash: &str) -> Result<bool, StoreError> {
-        let mut delete = self.conn().prepare_cached("DELETE FROM sessions WHERE id_hash = ?1")?;
-        Ok(delete.execute([id_hash])? > 0)
-    }
-
-    /// Adds a set-up link; older unused links for the same user (or the same first admin) are worth nothing from now on.
-    ///
-    /// # Errors
-    /// When the ledger cannot take it.
-    pub fn add_setup_link(&mut self, token_hash: &str, link: &SetupLink, by: &str) -> Result<(), StoreError> {
-        let now = iso(self.now());
-        let mut replace = self.conn().prepare_cached(
-            "UPDATE setup_links SET used_at = ?2 WHERE used_at IS NULL AND user_name IS ?1",
-        )?;
-        replace.execute(params![link.user, now])?;
-        let mut insert = self.conn().prepare_cached(
-            "INSERT INTO setup_links (token_hash, user_name, role, created_at, created_by, expires_at) \
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?;
-        insert.execute(params![token_hash, link.user, link.role.as_str(), now, by, iso(link.expires_at)])?;
+    pub fn set_user_role(&mut self, name: &str, role: Role) -> Result<(), StoreError> {
+        let mut update = self.conn().prepare_cached("UPDATE users SET role = ?2 WHERE name = ?1")?;
+        update.execute(params![name, role.as_str()])?;
         Ok(())
     }
 
-    /// Uses up a set-up link.
+    /// Lets a user sign in no more, or again.
     ///
     /// # Errors
     /// When the ledger cannot take it.
-    pub fn use_setup_link(&mut self, token_hash: &str) -> Result<(), StoreError> {
+    pub fn set_user_disabled(&mut self, name: &str, since: Option<Timestamp>) -> Result<(), StoreError> {
+        let mut update = self.conn().prepare_cached("UPDATE users SET disabled_at = ?2 WHERE name = ?1")?;
+        update.execute(params![name, since.map(iso)])?;
+        Ok(())
+    }
+
+    /// Keeps the time of the newest sign-in.
+    ///
+    /// # Errors
+    /// When the ledger cannot take it.
+    pub fn set_last_sign_in(&mut self, name: &str, at: Timestamp) -> Result<(), StoreError> {
         let mut update =
-            self.conn().prepare_cached("UPDATE setup_links SET used_at = ?2 WHERE token_hash = ?1")?;
-        update.execute(params![token_hash, iso(self.now())])?;
+            self.conn().prepare_cached("UPDATE users SET last_sign_in_at = ?2 WHERE name = ?1")?;
+        update.execute(params![name, iso(at)])?;
         Ok(())
     }
 
-    /// Counts a failed sign-in, and forgets those before `oldest`.
+    /// Takes a user out, with sessions, links, recovery codes and counted failures; the audit log keeps the name.
     ///
     /// # Errors
     /// When the ledger cannot take it.
-    pub fn note_failure(
-        &mut self,
-        account: &str,
-        address: &str,
-        oldest: Timestamp,
-    ) -> Result<(), StoreError> {
-        self.conn().prepare_cached("DELETE FROM sign_in_failures WHERE at < ?1")?.execute([iso(oldest)])?;
-        let mut insert = self
-            .conn()
-            .prepare_cached("INSERT INTO sign_in_failures (account, address, at) VALUES (?1, ?2, ?3)")?;
-        insert.execute(params![account, address, iso(self.now())])?;
-        Ok(())
-    }
-
-    /// Forgets the failures of an account from one address, after a success there. Failures for other accounts stay,
-    /// so that one good password does not buy more guesses at others.
-    ///
-    /// # Errors
-    /// When the ledger cannot take it.
-    pub fn forget_failures(&mut self, account: &str, address: &str) -> Result<(), StoreError> {
-        let mut delete =
-            self.conn().prepare_cached("DELETE FROM sign_in_failures WHERE account = ?1 AND address = ?2")?;
-        delete.execute([account, address])?;
+    pub fn remove_user(&mut self, name: &str) -> Result<(), StoreError> {
+        for sql in [
+            "DELETE FROM sessions WHERE user_id = (SELECT id FROM users WHERE name = ?1)",
+            "DELETE FROM recovery_codes WHERE user_id = (SELECT id FROM users WHERE name = ?1)",
+            "DELETE FROM setup_links WHERE user_name = ?1 COLLATE NOCASE",
+            "DELETE FROM sign_in_failures WHERE account = ?1",
+            "DELETE FROM users WHERE name = ?1",
+        ] {
+            self.conn().prepare_cached(sql)?.execute([name])?;
+        }
         Ok(())
     }
 }
@@ -237,7 +161,22 @@ impl WriteTx<'_> {
 fn user(row: &Row<'_>) -> Result<Result<User, StoreError>, rusqlite::Error> {
     let (name, role): (String, String) = (row.get(0)?, row.get(1)?);
     let (password_hash, at): (Option<String>, String) = (row.get(2)?, row.get(3)?);
-    let whole = || Ok(User { name, role: role_of(&role)?, password_hash, created_at: time_of(&at)? });
+    let (created_by, disabled): (String, Option<String>) = (row.get(4)?, row.get(5)?);
+    let (issuer, subject): (Option<String>, Option<String>) = (row.get(6)?, row.get(7)?);
+    let (totp, newest): (bool, Option<String>) = (row.get(8)?, row.get(9)?);
+    let whole = || {
+        Ok(User {
+            name,
+            role: role_of(&role)?,
+            password_hash,
+            created_at: time_of(&at)?,
+            created_by,
+            disabled_at: disabled.as_deref().map(time_of).transpose()?,
+            oidc: issuer.zip(subject).map(|(issuer, subject)| OidcIdentity { issuer, subject }),
+            totp,
+            last_sign_in_at: newest.as_deref().map(time_of).transpose()?,
+        })
+    };
     Ok(whole())
 }
 

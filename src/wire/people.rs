@@ -22,11 +22,64 @@ pub struct UserView {
     pub role: String,
 }
 
+/// How somebody may prove who he is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct MethodsView {
+    /// A password is set.
+    pub password: bool,
+    /// A second factor is in force.
+    pub totp: bool,
+    /// Signs in at the identity provider.
+    pub oidc: bool,
+}
+
+/// A user as listed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct UserRow {
+    /// Name.
+    pub name: String,
+    /// `viewer`, `operator` or `admin`.
+    pub role: String,
+    /// `invited`, `active`, `locked` or `disabled`.
+    pub state: String,
+    /// Ways in.
+    pub methods: MethodsView,
+    /// When.
+    pub created_at: String,
+    /// By whom.
+    pub created_by: String,
+    /// The newest sign-in.
+    pub last_sign_in_at: Option<String>,
+    /// Sessions now.
+    pub sessions: i64,
+    /// Until when too many failures make the account wait.
+    pub locked_until: Option<String>,
+}
+
 /// All users.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct UserList {
     /// By name.
-    pub items: Vec<UserView>,
+    pub items: Vec<UserRow>,
+}
+
+/// Changes a user.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ChangeUserRequest {
+    /// Another role.
+    pub role: Option<String>,
+    /// No sign-in any more, or again.
+    pub disabled: Option<bool>,
+    /// Kept in the audit log.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// The button of the identity provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OidcButton {
+    /// Its words.
+    pub label: String,
 }
 
 /// Who is signed in.
@@ -44,6 +97,16 @@ pub struct SessionView {
     pub version: String,
     /// A demo on a temporary directory.
     pub demo: bool,
+    /// When the person last proved who he is.
+    pub confirmed_at: Option<String>,
+    /// When admin pages will ask for a new proof.
+    pub idle_at: Option<String>,
+    /// When the session ends.
+    pub expires_at: Option<String>,
+    /// Ways in of who is signed in.
+    pub methods: Option<MethodsView>,
+    /// Where sign-in through an identity provider is configured.
+    pub oidc: Option<OidcButton>,
 }
 
 /// Signs in.
@@ -53,6 +116,98 @@ pub struct SignInRequest {
     pub username: String,
     /// Password.
     pub password: String,
+    /// Six digits of the second factor, or a recovery code; asked for with `code_required`.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+/// One more proof of who somebody is: one suffices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ProofRequest {
+    /// Password.
+    #[serde(default)]
+    pub password: Option<String>,
+    /// Code of the second factor, or a recovery code.
+    #[serde(default)]
+    pub code: Option<String>,
+}
+
+/// One's own second factor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TotpView {
+    /// Sign-in asks for a code.
+    pub enabled: bool,
+    /// Recovery codes that are not used yet.
+    pub recovery_codes_left: Option<i64>,
+}
+
+/// A square that a telephone reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QrView {
+    /// Width and height, quiet zone included.
+    pub size: u32,
+    /// Its dark squares as an SVG path.
+    pub path: String,
+}
+
+/// A second factor to set up: the only time its secret is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TotpOffer {
+    /// For those who type it.
+    pub secret: String,
+    /// What the square says.
+    pub uri: String,
+    /// For those who scan it.
+    pub qr: QrView,
+}
+
+/// The first code of a second factor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct CodeRequest {
+    /// Six digits.
+    pub code: String,
+}
+
+/// Recovery codes: the only time they are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecoveryCodes {
+    /// Each works once.
+    pub recovery_codes: Vec<String>,
+}
+
+/// Changes one's own password.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PasswordRequest {
+    /// The present one.
+    pub current: String,
+    /// At least 12 characters.
+    pub new: String,
+}
+
+/// One of one's own sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnSession {
+    /// Public name, as in the audit log.
+    pub id: String,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// Where it began.
+    pub address: Option<String>,
+    /// When it began.
+    pub created_at: String,
+    /// To the minute.
+    pub last_seen_at: String,
+    /// When it ends.
+    pub expires_at: String,
+    /// `password` or `oidc`.
+    pub via: String,
+}
+
+/// One's own sessions.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OwnSessions {
+    /// Newest first.
+    pub items: Vec<OwnSession>,
 }
 
 /// Uses a one-time set-up link.
@@ -64,6 +219,9 @@ pub struct SetupRequest {
     pub username: String,
     /// At least 12 characters.
     pub password: String,
+    /// Code of the second factor, for one who has it and sets the password anew.
+    #[serde(default)]
+    pub code: Option<String>,
 }
 
 /// What a set-up link is for.

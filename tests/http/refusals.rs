@@ -121,23 +121,154 @@ async fn a_repeated_act_is_done_once() {
     assert_eq!(appliance.verdict().await, "reduce_only");
 }
 
+/// What a policy allows, by directive.
+fn policy_of(answer: &reqwest::Response) -> std::collections::BTreeMap<String, String> {
+    let text = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    let parts = text.split(';').map(|part| part.trim().split_once(' ').unwrap_or((part.trim(), "")));
+    parts.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()
+}
+
+fn assert_strict(what: &str, answer: &reqwest::Response) {
+    let header = |name: &str| answer.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("x-frame-options", "DENY"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        assert_eq!(header(name), value, "{what}: {name}");
+    }
+    assert!(["no-referrer", "same-origin"].contains(&header("referrer-policy").as_str()), "{what}");
+    assert!(!header("permissions-policy").is_empty(), "{what}");
+    assert!(!header("cache-control").is_empty(), "{what}");
+    assert!(header("access-control-allow-origin").is_empty() && header("server").is_empty(), "{what}");
+    let policy = policy_of(answer);
+    assert_eq!(policy["default-src"], "'none'", "{what}");
+    let script = policy.get("script-src").map_or("'none'", String::as_str);
+    assert!(["'self'", "'none'"].contains(&script), "{what}: {script}");
+    assert_eq!(policy["require-trusted-types-for"], "'script'", "{what}");
+    assert!(policy.contains_key("trusted-types"), "{what}");
+    for directive in ["base-uri", "frame-ancestors"] {
+        assert_eq!(policy[directive], "'none'", "{what}: {directive}");
+    }
+    for (directive, value) in &policy {
+        let loose = ["unsafe", "*", "data:", "http:", "https:", "blob:", "strict-dynamic"];
+        assert!(!loose.iter().any(|word| value.contains(word)), "{what}: {directive} {value}");
+    }
+}
+
 #[tokio::test]
-async fn every_answer_carries_its_headers() {
+async fn every_page_and_every_answer_is_strict_about_what_may_run() {
     let place = Place::new();
     let appliance = Appliance::start(&place).await;
-    let alice = user(&place, &appliance, "alice", "viewer").await;
-    for path in
-        ["/", "/livez", "/api/v1/session", "/api/v1/gate", "/api/v1/nothing", "/api/reference", "/audit-log"]
-    {
-        let answer = alice.get(path).await;
-        let header = |name: &str| answer.headers().get(name).map_or("", |v| v.to_str().unwrap()).to_owned();
-        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
-        assert!(header("cache-control").starts_with("no-"), "{path}: {}", header("cache-control"));
-        let csp = header("content-security-policy");
-        let plain = path == "/api/v1/gate";
-        assert!(plain || csp.starts_with("default-src 'none'"), "{path}: {csp}");
-        assert!(!csp.contains("unsafe"), "{path}: {csp}");
-        assert!(header("access-control-allow-origin").is_empty(), "{path}");
+    let alice = user(&place, &appliance, "alice", "admin").await;
+    let nobody = Caller::nobody(&place);
+    // Each page of the console, what is no page, and each kind of refusal.
+    for path in [
+        "/",
+        "/overview",
+        "/circuit-breaker",
+        "/kill-switch",
+        "/alerts",
+        "/health",
+        "/audit-log",
+        "/keys",
+        "/users",
+        "/configuration",
+        "/account",
+        "/sign-in",
+        "/setup",
+        "/assets/nothing.js",
+        "/nothing.html",
+        "/api/v1/nothing",
+        "/ack/nothing",
+        "/ping/nothing",
+        "/api/push/nothing",
+        "/livez",
+        "/readyz",
+        "/metrics",
+        "/-/healthy",
+    ] {
+        assert_strict(path, &nobody.get(path).await);
+    }
+    // Each route as somebody and as nobody: allowed, refused, wrong method, wrong body. The stream never ends.
+    for row in tradewarden::http::TABLE.iter().filter(|row| !row.path.ends_with("/events")) {
+        let path = row.path.replace(['{', '}'], "x");
+        if (row.method, row.path) != ("DELETE", "/api/v1/session") && !row.path.ends_with("/watch") {
+            assert_strict(row.path, &alice.ask(row.method, &path).send().await.unwrap());
+        }
+        assert_strict(row.path, &nobody.ask(row.method, &path).send().await.unwrap());
+        assert_strict(row.path, &nobody.ask("PUT", &path).body("x").send().await.unwrap());
+    }
+    let stream = alice.get("/api/v1/events").await;
+    assert_strict("the stream", &stream);
+    let large = alice
+        .ask("POST", "/api/v1/users")
+        .header("content-type", "application/json")
+        .body("x".repeat(100_000));
+    let large = large.send().await.unwrap();
+    assert_eq!(large.status(), 413);
+    assert_strict("too large", &large);
+}
+
+#[tokio::test]
+async fn limited_routes_say_how_they_stand_and_ten_changes_of_keys_a_minute_are_the_most() {
+    let place = Place::new();
+    let appliance = Appliance::start(&place).await;
+    let alice = user(&place, &appliance, "alice", "admin").await;
+    let number = |answer: &reqwest::Response, name: &str| {
+        answer.headers().get(name).map(|v| v.to_str().unwrap().parse::<u64>().unwrap())
+    };
+    let mut ids = Vec::new();
+    for left in (0..10).rev() {
+        let body = json!({ "name": format!("key-{left}"), "role": "viewer", "scopes": ["gate:read"] });
+        let answer = alice.ask("POST", "/api/v1/keys").json(&body).send().await.unwrap();
+        assert_eq!(answer.status(), 200);
+        assert_eq!(number(&answer, "ratelimit-limit"), Some(10));
+        assert_eq!(number(&answer, "ratelimit-remaining"), Some(left));
+        assert!(number(&answer, "ratelimit-reset").is_some_and(|s| (1..=60).contains(&s)));
+        ids.push(answer.json::<Value>().await.unwrap()["info"]["id"].as_str().unwrap().to_owned());
+    }
+    let more = json!({ "name": "one-more", "role": "viewer", "scopes": ["gate:read"] });
+    for path in ["/api/v1/keys".to_owned(), format!("/api/v1/keys/{}/rotate", ids[0])] {
+        let answer = alice.ask("POST", &path).json(&more).send().await.unwrap();
+        assert_eq!(answer.status(), 429, "{path}");
+        assert_eq!(number(&answer, "ratelimit-remaining"), Some(0));
+        let (wait, reset) =
+            (number(&answer, "retry-after").unwrap(), number(&answer, "ratelimit-reset").unwrap());
+        assert!((1..=60).contains(&wait) && wait == reset.max(1), "{wait} {reset}");
+        assert_eq!(answer.json::<Value>().await.unwrap()["code"], "too_often");
+    }
+    // What takes risk away is not held up.
+    for id in &ids {
+        let answer = alice.ask("DELETE", &format!("/api/v1/keys/{id}")).send().await.unwrap();
+        assert_eq!((answer.status().as_u16(), number(&answer, "ratelimit-limit")), (204, Some(10)));
+    }
+    let denied = appliance.get("/api/v1/audit?action=API_KEY_CREATE&outcome=denied").await;
+    assert_eq!(denied["items"][0]["details"]["code"], "too_often", "{denied}");
+    assert_eq!(number(&alice.get("/api/v1/gate").await, "ratelimit-limit"), None);
+    let wrong = json!({ "username": "bob", "password": "not the right one" });
+    let answer = Caller::nobody(&place).ask("POST", "/api/v1/session").json(&wrong).send().await.unwrap();
+    assert_eq!((answer.status().as_u16(), number(&answer, "ratelimit-limit")), (401, Some(60)));
+}
+
+#[tokio::test]
+async fn a_forwarded_address_counts_behind_a_proxy_alone() {
+    for (behind, seen) in [(false, "127.0.0.1"), (true, "198.51.100.7")] {
+        let place = Place::new();
+        let config = place.config();
+        let text = fs::read_to_string(&config).unwrap();
+        let text = text.replace("[http]\n", &format!("[http]\nbehind_proxy = {behind}\n"));
+        fs::write(&config, text).unwrap();
+        let appliance = Appliance::launch_with(&place, &config);
+        appliance.ready().await;
+        let wrong = json!({ "username": "bob", "password": "not the right one" });
+        let ask = Caller::nobody(&place).ask("POST", "/api/v1/session").json(&wrong);
+        // The first one is what the client says of itself; the proxy adds the last.
+        let answer = ask.header("x-forwarded-for", "203.0.113.9, 198.51.100.7").send().await.unwrap();
+        assert_eq!(answer.status(), 401);
+        let page = appliance.get("/api/v1/audit?action=SIGN_IN&outcome=denied").await;
+        assert_eq!(page["items"][0]["ip_address"], seen, "behind_proxy = {behind}");
     }
 }
 
@@ -160,7 +291,8 @@ async fn the_description_is_the_code() {
         for (method, operation) in item.as_object().unwrap() {
             let what = format!("{method} {path}");
             assert!(operation["summary"].is_string(), "{what} has no summary");
-            assert!(operation["responses"]["default"].is_object(), "{what} does not say how it refuses");
+            let refusals = operation["responses"].as_object().unwrap().keys().filter(|s| s.starts_with('4'));
+            assert!(refusals.count() > 0, "{what} does not say how it refuses");
             ids.push(operation["operationId"].as_str().unwrap().to_owned());
         }
     }

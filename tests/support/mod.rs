@@ -202,6 +202,11 @@ impl Appliance {
         (answer.status().as_u16(), answer.json().await.unwrap_or(Value::Null))
     }
 
+    /// Removes something over the local socket and gives the status.
+    pub async fn delete(&self, path: &str) -> u16 {
+        self.http.delete(format!("http://local{path}")).send().await.unwrap().status().as_u16()
+    }
+
     /// The same when the process may die meanwhile.
     pub async fn try_post(&self, path: &str, body: Value) -> Option<(u16, Value)> {
         let answer = self.http.post(format!("http://local{path}")).json(&body).send().await.ok()?;

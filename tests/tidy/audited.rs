@@ -19,6 +19,7 @@ const NO_ACTIONS: &[&str] = &[
     "CIRCUIT_BREAKER_THRESHOLD",
     "DRY_RUN",
     "KILL_SWITCH",
+    "LC_ALL",
     "MAX_POSITION_SIZE",
     "NOTIFY_SOCKET",
     "PUBLIC_URL",

@@ -221,7 +221,6 @@ for (const colorScheme of ['dark', 'light'] as const) {
       expect(await serious(page)).toEqual([]);
       if (width === 1440) await shot(page, `audit-log-pick-${colorScheme}`);
       await page.keyboard.press('Escape');
-      if (width === 390) await shot(page, `audit-log-390-${colorScheme}`);
       await rows(page).first().getByRole('button').click();
       await expect(drawer(page)).toBeVisible();
       expect(await drawer(page).evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);

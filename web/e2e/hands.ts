@@ -11,6 +11,7 @@ export const PAGES = [
   { path: '/', name: 'overview', heading: /Trading/ },
   { path: '/circuit-breaker', name: 'circuit-breaker', heading: /Circuit Breaker/ },
   { path: '/system-health', name: 'system-health', heading: 'System Health' },
+  { path: '/configuration', name: 'configuration', heading: 'Configuration' },
   { path: '/audit-log', name: 'audit-log', heading: 'Audit Log' },
 ];
 

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, call, dialog, drawer, firstRun, overflow, serious, shot } from './hands';
+import { Watch, admin, dialog, drawer, firstRun, overflow, serious, shot } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -187,41 +187,6 @@ for (const colorScheme of ['dark', 'light'] as const) {
     });
   }
 }
-
-test('DRY RUN stands on every page while it holds', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base);
-  await page.goto('/');
-  await call(page, 'POST', '/api/v1/settings/dry-run', {
-    on: true,
-    reason: 'the new gateway is tried without real orders',
-  });
-  for (const path of [
-    '/',
-    '/circuit-breaker',
-    '/system-health',
-    '/alerts',
-    '/api-keys',
-    '/users',
-    '/account',
-  ]) {
-    await page.goto(path);
-    await expect(page.getByRole('note', { name: 'Dry run' })).toContainText('Orders are simulated');
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-  }
-  await expect(page).toHaveTitle(/^DRY RUN/);
-  await page.goto('/');
-  await expect(page.locator('#verdict')).toHaveText(/DRY RUN/);
-  expect(await serious(page)).toEqual([]);
-  await shot(page, 'dry-run-dark');
-  await call(page, 'POST', '/api/v1/settings/dry-run', {
-    on: false,
-    reason: 'the trial of the gateway is over',
-  });
-  // Without a reload.
-  await expect(page.getByRole('note', { name: 'Dry run' })).toHaveCount(0);
-  watch.clean();
-});
 
 test('stale: states say what they were', async () => {
   const { page } = await open();

@@ -34,9 +34,15 @@ pub fn is_protected(key: &[u8]) -> bool {
         }
         Some(b'k') => key == KILL_STATE || key == KILL_HISTORY,
         Some(b'g') => key == GATE_STATE,
-        Some(b's') => key.starts_with(SETTINGS_PREFIX) || key.starts_with(ACK_PREFIX),
+        Some(b's') => is_settings(key),
         _ => false,
     }
+}
+
+/// Is this key one of the settings, or of those who read them?
+#[must_use]
+pub fn is_settings(key: &[u8]) -> bool {
+    key.starts_with(SETTINGS_PREFIX) || key.starts_with(ACK_PREFIX)
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ class Confirming {
 
   async prove(proof: Proof): Promise<void> {
     await accountApi.confirm(proof);
+    // The session has a new id, and with it another token for writes.
+    await session.refresh();
     this.settle(true);
   }
 

@@ -6,7 +6,7 @@ import { incidentPath, worstFirst } from './incidents';
 import { live } from './live/live.svelte';
 import type { IconName } from '../components/Icon.svelte';
 import { PAGES, titleOf } from './nav';
-import { HOME, router } from './router.svelte';
+import { ACCOUNT, HOME, router } from './router.svelte';
 import { session } from './session.svelte';
 import { theme } from './theme.svelte';
 import { plainAction } from './words';
@@ -161,6 +161,33 @@ export function commands(): Command[] {
       hint: '?',
       off: null,
       run: () => (palette.help = true),
+    },
+    {
+      id: 'new-key',
+      group: 'Console',
+      label: 'New Key…',
+      words: 'api key create make token credential',
+      icon: 'key',
+      off: needs('admin'),
+      run: () => router.go(`${HOME.keys}?new=1`),
+    },
+    {
+      id: 'new-user',
+      group: 'Console',
+      label: 'New User…',
+      words: 'user create invite add person account',
+      icon: 'users',
+      off: needs('admin'),
+      run: () => router.go(`${HOME.users}?new=1`),
+    },
+    {
+      id: 'account',
+      group: 'Console',
+      label: 'Account',
+      words: 'password change authenticator second factor totp recovery codes own sessions sign-in profile',
+      icon: 'shield',
+      off: null,
+      run: () => router.go(ACCOUNT),
     },
     {
       id: 'sign-out',

@@ -32,7 +32,7 @@ class Session {
     }
   }
 
-  /** After the stream came back: the role may be another one, and the buttons with it. */
+  /** The role may be another one, and the buttons with it; or the token for writes. */
   async refresh(): Promise<void> {
     try {
       const view = await api.session();

@@ -222,6 +222,11 @@ describe('rolling back', () => {
     expect(Object.fromEntries(changes.map((c) => [c.key, c.value]))).toEqual(values);
   });
 
+  it('leaves out what file or environment set', () => {
+    const pinned = view([setting('integer', { key: 'a', value: 9, pinned: { by: 'file', where: 'x' } })]);
+    expect(rollbackChanges(versions, 1, pinned)).toEqual([]);
+  });
+
   it('leaves out what came back by itself, and what is gone', () => {
     const back = [
       version(4, [['a', 5, 9]]),

@@ -8,6 +8,7 @@ import type {
   SettingsVersion,
   SettingsView,
 } from './api/settings';
+import { actionWords } from './audit';
 import { minus, sign } from './decimal';
 import { duration, millis } from './time';
 
@@ -276,7 +277,8 @@ export function rollbackChanges(
   return [...back.entries()]
     .filter(([id, change]) => {
       const setting = now.get(id);
-      return setting !== undefined && !same(setting.value, change.value);
+      // What file or environment sets is not the editor's to put back.
+      return setting !== undefined && setting.pinned === null && !same(setting.value, change.value);
     })
     .map(([, change]) => change);
 }
@@ -312,7 +314,4 @@ export function expiryOf(
 }
 
 /** "trading_hours" reads "Trading hours". */
-export function nameWords(name: string): string {
-  const words = name.replace(/[_.]+/g, ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const nameWords = actionWords;

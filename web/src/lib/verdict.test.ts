@@ -58,6 +58,8 @@ const service = (change: Partial<ServiceHealth>): ServiceHealth => ({
   status: 'healthy',
   since: AT,
   reason: '',
+  caused_by: [],
+  maintenance: null,
   latency_ms: 4,
   p95_ms: 6,
   checked_at: AT,
@@ -73,7 +75,7 @@ const input = (change: Partial<VerdictInput> = {}): VerdictInput => ({
   kill: kill(),
   gate: gate(),
   dryRun: false,
-  health: { refreshed_at: AT, interval_seconds: 10, services: [service({})] },
+  health: { refreshed_at: AT, age_seconds: 1, stale: false, interval_seconds: 10, services: [service({})] },
   desk: { engines: [] },
   attention: [],
   ...change,
@@ -157,7 +159,13 @@ describe('verdict', () => {
   });
 
   it('OPEN with a critical service unhealthy: at risk', () => {
-    const health = { refreshed_at: AT, interval_seconds: 10, services: [service({ status: 'unhealthy' })] };
+    const health = {
+      refreshed_at: AT,
+      age_seconds: 1,
+      stale: false,
+      interval_seconds: 10,
+      services: [service({ status: 'unhealthy' })],
+    };
     const v = verdict(input({ health }));
     expect(v.headline).toBe('Trading is OPEN, at risk');
     expect(v.concern).toBe('execution_gateway is unhealthy.');
@@ -173,7 +181,9 @@ describe('verdict', () => {
 
   it('a service that is not critical puts nothing at risk', () => {
     const services = [service({ status: 'unhealthy', critical: false })];
-    expect(risks({ refreshed_at: AT, interval_seconds: 10, services }, null)).toEqual([]);
+    expect(
+      risks({ refreshed_at: AT, age_seconds: 1, stale: false, interval_seconds: 10, services }, null),
+    ).toEqual([]);
   });
 
   it('OPEN with warnings: counted', () => {

@@ -10,15 +10,19 @@ import type {
   DeliveryDetail,
   DeliveryList,
   DeliveryView,
+  GateView,
+  HealthDetail,
+  HealthHistory,
   IncidentDetail,
   IncidentList,
   IncidentView,
   KillPlan,
+  MaintenanceView,
   PoisonList,
-  RouteTest,
-  RulePreview,
   Problem,
   Role,
+  RouteTest,
+  RulePreview,
   SessionView,
   SetupView,
   SilenceList,
@@ -26,7 +30,6 @@ import type {
   SilenceView,
   Snapshot,
   TripHistory,
-  GateView,
   WhyView,
 } from './types';
 import type { SilenceBody } from '../silences';
@@ -199,8 +202,11 @@ export const api = {
     }).then(remember),
   signOut: () => call<void>('DELETE', '/api/v1/session'),
   setupInfo: (token: string) => call<SetupView>('GET', '/api/v1/setup', { query: { token } }),
-  setup: (token: string, username: string, password: string) =>
-    call<SessionView>('POST', '/api/v1/setup', { body: { token, username, password } }).then(remember),
+  setup: (token: string, username: string, password: string, code?: string) =>
+    call<SessionView>('POST', '/api/v1/setup', {
+      body: { token, username, password, ...(code ? { code } : {}) },
+      expect401: true,
+    }).then(remember),
 
   overview: () => call<Snapshot>('GET', '/api/v1/overview'),
   gate: () => call<GateView>('GET', '/api/v1/gate'),
@@ -230,6 +236,16 @@ export const api = {
     change<DeliveryView>('/api/v1/deliveries/{id}/recipient', { id }, { recipient }, key),
   discard: (id: number, reason: string, key: string) =>
     change<DeliveryView>('/api/v1/deliveries/{id}/discard', { id }, { reason }, key),
+  healthService: (service: string) =>
+    call<HealthDetail>('GET', '/api/v1/health/{service}', { at: { service } }),
+  healthHistory: (service: string, span: string) =>
+    call<HealthHistory>('GET', '/api/v1/health/{service}/history', { at: { service }, query: { span } }),
+  checkService: (service: string) =>
+    call<HealthDetail>('POST', '/api/v1/health/{service}/check', { at: { service } }),
+  beginMaintenance: (body: { service: string; minutes: number; reason: string }, key?: string) =>
+    change<MaintenanceView>('/api/v1/health/maintenance', {}, body, key),
+  endMaintenance: (id: number) =>
+    call<MaintenanceView>('DELETE', '/api/v1/health/maintenance/{id}', { at: { id } }),
   silences: () => call<SilenceList>('GET', '/api/v1/silences'),
   silence: (body: SilenceBody, key?: string) => change<SilenceView>('/api/v1/silences', {}, body, key),
   expireSilence: (id: string) => call<SilenceView>('DELETE', '/api/v1/silences/{id}', { at: { id } }),

@@ -1,7 +1,7 @@
 /* Users, one's own account and API keys over HTTP. */
 
 import { ACT_TIMEOUT_MS, call, remember, type CallOptions, type Path } from './client';
-import type { Role, SessionView } from './types';
+import type { Role, SessionView, Shape } from './types';
 
 /** How somebody may prove who he is. */
 export interface Methods {
@@ -38,23 +38,7 @@ export interface SetupLink {
 
 export type KeyState = 'active' | 'grace' | 'rotated' | 'expired' | 'revoked';
 
-export interface KeyRow {
-  id: string;
-  name: string;
-  role: Role;
-  scopes: string[];
-  state: KeyState;
-  created_at: string;
-  created_by: string;
-  last_used_at: string | null;
-  expires_at: string | null;
-  rotated_from: string | null;
-  replaced_by: string | null;
-  grace_until: string | null;
-  used_in_grace_at: string | null;
-  revoked_at: string | null;
-  revoked_by: string | null;
-}
+export type KeyRow = Shape<'KeyView', { role: Role; state: KeyState }>;
 
 export interface KeyList {
   items: KeyRow[];
@@ -66,10 +50,7 @@ export interface CreatedKey {
   info: KeyRow;
 }
 
-export interface ScopeRow {
-  scope: string;
-  words: string;
-}
+export type ScopeRow = Shape<'ScopeView'>;
 
 export interface TotpState {
   enabled: boolean;
@@ -90,6 +71,7 @@ export interface OwnSession {
   created_at: string;
   last_seen_at: string | null;
   expires_at: string | null;
+  via: 'password' | 'oidc';
 }
 
 export interface Proof {
@@ -165,6 +147,9 @@ export const accountApi = {
   endSession: (id: string) =>
     change<void>('DELETE', '/api/v1/account/sessions/{id}', undefined, { at: { id } }),
 };
+
+/** Stands for all sessions but the one that asks. */
+export const OTHERS = 'others';
 
 /** Where signing in with the identity provider begins. */
 export const OIDC_START = '/api/v1/oidc/start';

@@ -1,6 +1,134 @@
 /* Made from the OpenAPI document of the appliance by `npm run api`. Do not edit. */
 
 export interface paths {
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password; the other sessions end.
+         * @description Needs a credential.
+         */
+        post: operations["password_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make ten new recovery codes; the old ones are worth nothing.
+         * @description Needs a credential.
+         */
+        post: operations["recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own sessions.
+         * @description Needs a credential.
+         */
+        get: operations["own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of one's own sessions, or with `others` all but this one.
+         * @description Needs a credential.
+         */
+        delete: operations["own_session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether one's own second factor is in force.
+         * @description Needs a credential.
+         */
+        get: operations["totp_view"];
+        put?: never;
+        /**
+         * Make a secret for an authenticator. It is asked for at sign-in once a code of it was confirmed.
+         * @description Needs a credential.
+         */
+        post: operations["totp_offer"];
+        /**
+         * Switch one's own second factor off.
+         * @description Needs a credential.
+         */
+        delete: operations["totp_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the second factor in force with its first code.
+         * @description Needs a credential.
+         */
+        post: operations["totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alert-readings": {
         parameters: {
             query?: never;
@@ -755,6 +883,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Maintenance windows that hold, are to come, or ended in the last 30 days.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["maintenance_list"];
+        put?: never;
+        /**
+         * Let a service fail for a while, without alerts and outside of its uptime. A critical one needs an admin.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        post: operations["maintenance_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/maintenance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a maintenance window now.
+         * @description Needs the role operator; for a key: scope `alerts:write`.
+         */
+        delete: operations["maintenance_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One service in full: conditions, last exchange, changes, uptime.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["health_service"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a service now, and wait for what it finds.
+         * @description Needs the role operator; for a key: scope `health:read`.
+         */
+        post: operations["health_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * History of a service: minutes up to a day, hours beyond that.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["health_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/{service}/uptime": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Uptime of a service over 1 hour to 400 days, each with the share that nobody knows.
+         * @description Needs the role viewer; for a key: scope `health:read`.
+         */
+        get: operations["health_uptime"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/heartbeats": {
         parameters: {
             query?: never;
@@ -1093,6 +1345,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider.
+         * @description Needs no credential.
+         */
+        get: operations["oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the identity provider.
+         * @description Needs no credential.
+         */
+        get: operations["oidc_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/on-call": {
         parameters: {
             query?: never;
@@ -1256,6 +1548,26 @@ export interface paths {
          * @description Needs a credential.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove anew that it is you: dangerous acts and admin pages are open again.
+         * @description Needs a credential.
+         */
+        post: operations["session_confirm"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1549,6 +1861,110 @@ export interface paths {
          * @description Needs the role admin; for a key: no key may.
          */
         post: operations["user_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a user for good. The audit log keeps the name.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        delete: operations["user_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a user's role, or whether he may sign in. It takes effect at once: what he has open ends.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        patch: operations["user_change"];
+        trace?: never;
+    };
+    "/api/v1/users/{name}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new one-time link with which a user sets a new password.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["user_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of a user.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        delete: operations["user_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take the second factor of somebody who lost it away.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        delete: operations["user_totp_reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the wait of an account after too many failed sign-ins.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["user_unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2179,6 +2595,15 @@ export interface components {
             /** @description Who tripped it. */
             tripped_by?: string | null;
         };
+        /** @description Changes a user. */
+        ChangeUserRequest: {
+            /** @description No sign-in any more, or again. */
+            disabled?: boolean | null;
+            /** @description Kept in the audit log. */
+            reason?: string;
+            /** @description Another role. */
+            role?: string | null;
+        };
         /** @description One line of a checklist. */
         CheckItem: {
             /** @description What was found. */
@@ -2201,6 +2626,11 @@ export interface components {
             peers: string[];
             /** @description `disabled`. */
             status: string;
+        };
+        /** @description The first code of a second factor. */
+        CodeRequest: {
+            /** @description Six digits. */
+            code: string;
         };
         /** @description One condition for a reset. */
         ConditionView: {
@@ -2556,6 +2986,11 @@ export interface components {
         /** @description All watched services. */
         HealthBoard: {
             /**
+             * Format: double
+             * @description How old that is.
+             */
+            age_seconds?: number | null;
+            /**
              * Format: int64
              * @description How often services are checked.
              */
@@ -2564,6 +2999,117 @@ export interface components {
             refreshed_at?: string | null;
             /** @description Worst first. */
             services: components["schemas"]["ServiceHealth"][];
+            /** @description No check finished for too long: what is shown is the last known board. */
+            stale: boolean;
+        };
+        /** @description One service in full. */
+        HealthDetail: {
+            /**
+             * Format: int64
+             * @description An answer that takes longer is slow.
+             */
+            degraded_over_ms?: number | null;
+            /** @description Services that it needs. */
+            depends_on: string[];
+            /** @description Changes of state, newest first. */
+            events: components["schemas"]["HealthEvent"][];
+            /** @description What must hold. */
+            expect: string[];
+            /**
+             * Format: int32
+             * @description Successes in a row until healthy again.
+             */
+            healthy_after: number;
+            /**
+             * Format: int64
+             * @description From check to check.
+             */
+            interval_ms: number;
+            /** @description When the last error was found. */
+            last_error_at?: string | null;
+            /** @description Maintenance that holds, is to come, or ended a while ago. */
+            maintenance: components["schemas"]["MaintenanceView"][];
+            /** @description Services that need it. */
+            needed_by: string[];
+            /** @description What should hold. */
+            prefer: string[];
+            /**
+             * Format: int32
+             * @description Repeats of a failed check before it counts.
+             */
+            retries: number;
+            /** @description As on the board. */
+            service: components["schemas"]["ServiceHealth"];
+            /**
+             * Format: int64
+             * @description A check that takes longer has failed.
+             */
+            timeout_ms: number;
+            transcript?: components["schemas"]["HealthTranscript"] | null;
+            transcript_of_error?: components["schemas"]["HealthTranscript"] | null;
+            /**
+             * Format: int32
+             * @description Failures until unhealthy.
+             */
+            unhealthy_after: number;
+            /**
+             * Format: int32
+             * @description Among so many checks.
+             */
+            unhealthy_of: number;
+            /** @description Uptime over every span. */
+            uptime: components["schemas"]["HealthUptime"][];
+        };
+        /** @description A change of state. */
+        HealthEvent: {
+            /** @description When. */
+            at: string;
+            /** @description Before. */
+            from: string;
+            /** @description Why. */
+            reason: string;
+            /** @description After. */
+            to: string;
+        };
+        /** @description History over a span; what is missing in between is not known. */
+        HealthHistory: {
+            /** @description Its beginning. */
+            from: string;
+            /** @description How much is kept. */
+            kept: components["schemas"]["HealthKept"];
+            /** @description For `1h` the single readings, oldest first. */
+            readings: components["schemas"]["HealthPoint"][];
+            /** @description Which service. */
+            service: string;
+            /** @description Oldest first. */
+            slots: components["schemas"]["HealthSlot"][];
+            /** @description `1h`, `24h`, `7d`, `30d`, `90d` or `400d`. */
+            span: string;
+            /**
+             * Format: int64
+             * @description Seconds of a roll-up.
+             */
+            step_seconds: number;
+            /** @description Its end. */
+            to: string;
+        };
+        /** @description How much of a service's history is kept. */
+        HealthKept: {
+            /**
+             * Format: int64
+             * @description Hourly roll-ups.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description One-minute roll-ups.
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description Single readings.
+             */
+            readings: number;
         };
         /** @description One check of the past. */
         HealthPoint: {
@@ -2576,6 +3122,109 @@ export interface components {
             latency_ms?: number | null;
             /** @description What it found. */
             status: string;
+        };
+        /** @description How a stretch of time was spent. */
+        HealthShare: {
+            /**
+             * Format: double
+             * @description The part of it that was degraded.
+             */
+            degraded_seconds: number;
+            /**
+             * Format: double
+             * @description Unhealthy.
+             */
+            down_seconds: number;
+            /**
+             * Format: double
+             * @description In maintenance: outside of the uptime.
+             */
+            maintenance_seconds: number;
+            /**
+             * Format: double
+             * @description All of it.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Not known: not watched, or the appliance itself did not run.
+             */
+            unknown_seconds: number;
+            /**
+             * Format: double
+             * @description Not known in what is outside of maintenance, 0 to 1.
+             */
+            unknown_share: number;
+            /**
+             * Format: double
+             * @description Healthy or degraded.
+             */
+            up_seconds: number;
+            /**
+             * Format: double
+             * @description Up in what is known outside of maintenance, 0 to 1; null when nothing is known.
+             */
+            uptime?: number | null;
+        };
+        /** @description A roll-up of history. */
+        HealthSlot: {
+            /** @description Its beginning. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Checks in it.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Checks that failed.
+             */
+            failed: number;
+            /**
+             * Format: double
+             * @description The slowest answer.
+             */
+            max_ms?: number | null;
+            /**
+             * Format: double
+             * @description Half of the answers were quicker.
+             */
+            p50_ms?: number | null;
+            /**
+             * Format: double
+             * @description 95 of 100 answers were quicker.
+             */
+            p95_ms?: number | null;
+            /**
+             * Format: double
+             * @description 99 of 100 answers were quicker.
+             */
+            p99_ms?: number | null;
+            /** @description How it was spent. */
+            share: components["schemas"]["HealthShare"];
+        };
+        /** @description What was said and answered in one check, without secrets. */
+        HealthTranscript: {
+            /** @description When. */
+            at: string;
+            /** @description Lines that begin with `>` (said), `<` (heard) or `*` (a remark). */
+            lines: string[];
+        };
+        /** @description Uptime over a span. */
+        HealthUptime: {
+            /** @description Of all hours. */
+            all: components["schemas"]["HealthShare"];
+            /** @description Its beginning. */
+            from: string;
+            /** @description `1h`, `24h`, `7d`, `30d`, `90d` or `400d`. */
+            span: string;
+            /** @description Of trading hours. */
+            trading: components["schemas"]["HealthShare"];
+        };
+        /** @description Uptime over every span. */
+        HealthUptimes: {
+            /** @description The shortest span first. */
+            items: components["schemas"]["HealthUptime"][];
         };
         /** @description Sent each second on the stream. */
         Heartbeat: {
@@ -3048,6 +3697,63 @@ export interface components {
             /** @description `ACTIVE`, `ENGAGED`, `UNINITIALISED` or `UNREADABLE`. */
             state: string;
         };
+        /** @description A maintenance window to make. */
+        MaintenanceBody: {
+            /** @description Until when, ISO 8601. */
+            ends_at?: string | null;
+            /**
+             * Format: int32
+             * @description Or for how long.
+             */
+            minutes?: number | null;
+            /** @description Why: at least 20 characters. */
+            reason: string;
+            /** @description A service, or `*` for all. */
+            service: string;
+            /** @description From when, ISO 8601; now unless said. */
+            starts_at?: string | null;
+        };
+        /** @description Maintenance windows. */
+        MaintenanceList: {
+            /** @description What ends last first. */
+            items: components["schemas"]["MaintenanceView"][];
+        };
+        /** @description A maintenance window. */
+        MaintenanceView: {
+            /** @description Who. */
+            author: string;
+            /** @description Who ended it early. */
+            ended_by?: string | null;
+            /** @description Until when. */
+            ends_at: string;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description Why. */
+            reason: string;
+            /** @description A service, or `*` for all. */
+            service: string;
+            /** @description From when. */
+            starts_at: string;
+            /** @description `pending`, `active` or `over`. */
+            state: string;
+        };
+        /** @description How somebody may prove who he is. */
+        MethodsView: {
+            /** @description Signs in at the identity provider. */
+            oidc: boolean;
+            /** @description A password is set. */
+            password: boolean;
+            /** @description A second factor is in force. */
+            totp: boolean;
+        };
+        /** @description The button of the identity provider. */
+        OidcButton: {
+            /** @description Its words. */
+            label: string;
+        };
         /** @description Who is on call. */
         OnCallList: {
             /** @description When this was so. */
@@ -3104,6 +3810,35 @@ export interface components {
             symbol: string;
             /** @description `market`, `limit`, … */
             type: string;
+        };
+        /** @description One of one's own sessions. */
+        OwnSession: {
+            /** @description Where it began. */
+            address?: string | null;
+            /** @description When it began. */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description When it ends. */
+            expires_at: string;
+            /** @description Public name, as in the audit log. */
+            id: string;
+            /** @description To the minute. */
+            last_seen_at: string;
+            /** @description `password` or `oidc`. */
+            via: string;
+        };
+        /** @description One's own sessions. */
+        OwnSessions: {
+            /** @description Newest first. */
+            items: components["schemas"]["OwnSession"][];
+        };
+        /** @description Changes one's own password. */
+        PasswordRequest: {
+            /** @description The present one. */
+            current: string;
+            /** @description At least 12 characters. */
+            new: string;
         };
         /** @description A ping that came in. */
         PingView: {
@@ -3257,6 +3992,23 @@ export interface components {
             /** @description A link to the page about this code. */
             type: string;
         };
+        /** @description One more proof of who somebody is: one suffices. */
+        ProofRequest: {
+            /** @description Code of the second factor, or a recovery code. */
+            code?: string | null;
+            /** @description Password. */
+            password?: string | null;
+        };
+        /** @description A square that a telephone reads. */
+        QrView: {
+            /** @description Its dark squares as an SVG path. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Width and height, quiet zone included.
+             */
+            size: number;
+        };
         /** @description One alert. */
         RaiseAlert: {
             /** @description `trip`: the breaker is tripped before anybody is told; needs the scope breaker:trip. */
@@ -3316,6 +4068,11 @@ export interface components {
             detail: string;
             /** @description The books were compared. */
             startup_complete: boolean;
+        };
+        /** @description Recovery codes: the only time they are shown. */
+        RecoveryCodes: {
+            /** @description Each works once. */
+            recovery_codes: string[];
         };
         /** @description Asks to release the kill switch. */
         ReleaseRequest: {
@@ -3610,6 +4367,8 @@ export interface components {
              * @description How old that is.
              */
             age_seconds?: number | null;
+            /** @description Unhealthy services that it needs and suffers from. */
+            caused_by: string[];
             /** @description When it was last checked. */
             checked_at?: string | null;
             /** @description Trading is at risk without it. */
@@ -3618,7 +4377,7 @@ export interface components {
             group: string;
             /** @description At most 60, newest last. */
             history: components["schemas"]["HealthPoint"][];
-            /** @description `http` or `tcp`. */
+            /** @description What is asked: `http`, `tcp`, `tls`, `dns`, `redis` and others. */
             kind: string;
             /** @description The last error in full. */
             last_error?: string | null;
@@ -3627,6 +4386,8 @@ export interface components {
              * @description Newest answer.
              */
             latency_ms?: number | null;
+            /** @description The maintenance that holds now: until when, why, by whom. */
+            maintenance?: string | null;
             /** @description Name. */
             name: string;
             /**
@@ -3645,12 +4406,20 @@ export interface components {
         };
         /** @description Who is signed in. */
         SessionView: {
+            /** @description When the person last proved who he is. */
+            confirmed_at?: string | null;
             /** @description Send it as `X-CSRF-Token` with every write. */
             csrf_token?: string | null;
             /** @description A demo on a temporary directory. */
             demo: boolean;
             /** @description Which desk this is. */
             environment: components["schemas"]["Environment"];
+            /** @description When the session ends. */
+            expires_at?: string | null;
+            /** @description When admin pages will ask for a new proof. */
+            idle_at?: string | null;
+            methods?: components["schemas"]["MethodsView"] | null;
+            oidc?: components["schemas"]["OidcButton"] | null;
             /** @description No user exists yet. */
             setup_required: boolean;
             user?: components["schemas"]["UserView"] | null;
@@ -3963,6 +4732,8 @@ export interface components {
         };
         /** @description Uses a one-time set-up link. */
         SetupRequest: {
+            /** @description Code of the second factor, for one who has it and sets the password anew. */
+            code?: string | null;
             /** @description At least 12 characters. */
             password: string;
             /** @description From the link. */
@@ -3981,6 +4752,8 @@ export interface components {
         };
         /** @description Signs in. */
         SignInRequest: {
+            /** @description Six digits of the second factor, or a recovery code; asked for with `code_required`. */
+            code?: string | null;
             /** @description Password. */
             password: string;
             /** @description Name. */
@@ -4166,6 +4939,25 @@ export interface components {
              */
             incident: number;
         };
+        /** @description A second factor to set up: the only time its secret is shown. */
+        TotpOffer: {
+            /** @description For those who scan it. */
+            qr: components["schemas"]["QrView"];
+            /** @description For those who type it. */
+            secret: string;
+            /** @description What the square says. */
+            uri: string;
+        };
+        /** @description One's own second factor. */
+        TotpView: {
+            /** @description Sign-in asks for a code. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are not used yet.
+             */
+            recovery_codes_left?: number | null;
+        };
         /** @description A page of trips, newest first. */
         TripHistory: {
             /** @description The page. */
@@ -4214,7 +5006,31 @@ export interface components {
         /** @description All users. */
         UserList: {
             /** @description By name. */
-            items: components["schemas"]["UserView"][];
+            items: components["schemas"]["UserRow"][];
+        };
+        /** @description A user as listed. */
+        UserRow: {
+            /** @description When. */
+            created_at: string;
+            /** @description By whom. */
+            created_by: string;
+            /** @description The newest sign-in. */
+            last_sign_in_at?: string | null;
+            /** @description Until when too many failures make the account wait. */
+            locked_until?: string | null;
+            /** @description Ways in. */
+            methods: components["schemas"]["MethodsView"];
+            /** @description Name. */
+            name: string;
+            /** @description `viewer`, `operator` or `admin`. */
+            role: string;
+            /**
+             * Format: int64
+             * @description Sessions now.
+             */
+            sessions: number;
+            /** @description `invited`, `active`, `locked` or `disabled`. */
+            state: string;
         };
         /** @description A user. */
         UserView: {
@@ -4325,6 +5141,655 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    password_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The only time they are shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its public name, or `others` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended, open streams too */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The only time the secret is shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOffer"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Off; the recovery codes are worth nothing */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description In force; the recovery codes, this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reading_list: {
         parameters: {
             query?: never;
@@ -4343,8 +5808,26 @@ export interface operations {
                     "application/json": components["schemas"]["AlertReadingList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4372,8 +5855,26 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4405,8 +5906,82 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4438,8 +6013,82 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRulePreviewView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4470,8 +6119,44 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4506,8 +6191,91 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4536,8 +6304,64 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4568,8 +6392,64 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleTestView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4608,8 +6488,35 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4641,8 +6548,82 @@ export interface operations {
                     "application/json": components["schemas"]["RaisedView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4674,8 +6655,82 @@ export interface operations {
                     "application/json": components["schemas"]["TestSendView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4706,8 +6761,44 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentDetail"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4742,8 +6833,91 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4774,8 +6948,64 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4806,8 +7036,44 @@ export interface operations {
                     "application/json": components["schemas"]["WhyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4862,8 +7128,35 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4891,8 +7184,26 @@ export interface operations {
                     "application/json": components["schemas"]["AuditAnchor"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4947,8 +7258,35 @@ export interface operations {
                     "application/json": components["schemas"]["AuditCount"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5003,8 +7341,35 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5032,8 +7397,26 @@ export interface operations {
                     "application/json": components["schemas"]["AuditFacets"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5061,8 +7444,26 @@ export interface operations {
                     "application/json": components["schemas"]["EvidenceKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5087,15 +7488,83 @@ export interface operations {
             /** @description What was found */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VerifyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5122,8 +7591,26 @@ export interface operations {
                     "application/json": components["schemas"]["BackupList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5155,8 +7642,82 @@ export interface operations {
                     "application/json": components["schemas"]["BackupView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5184,8 +7745,26 @@ export interface operations {
                     "application/json": components["schemas"]["BreakerView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5213,8 +7792,26 @@ export interface operations {
                     "application/json": components["schemas"]["ConditionsView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5247,8 +7844,35 @@ export interface operations {
                     "application/json": components["schemas"]["TripHistory"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5280,8 +7904,82 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5307,15 +8005,143 @@ export interface operations {
             /** @description OPEN */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5346,8 +8172,82 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5375,8 +8275,26 @@ export interface operations {
                     "application/json": components["schemas"]["ChecklistView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5419,8 +8337,35 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5452,8 +8397,82 @@ export interface operations {
                     "application/json": components["schemas"]["RetryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5484,8 +8503,44 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5520,8 +8575,91 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5556,8 +8694,91 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5588,8 +8809,64 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5617,8 +8894,26 @@ export interface operations {
                     "application/json": components["schemas"]["DeskView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5649,8 +8944,26 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5678,8 +8991,26 @@ export interface operations {
                     "application/json": components["schemas"]["GateView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5711,8 +9042,82 @@ export interface operations {
                     "application/json": components["schemas"]["GateCheckView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5740,8 +9145,563 @@ export interface operations {
                     "application/json": components["schemas"]["HealthBoard"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenance_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What ends last first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceList"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenance_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceBody"];
+            };
+        };
+        responses: {
+            /** @description In force, or to come */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenance_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the window */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenanceView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_service: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetail"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The service after the check */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthDetail"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_history: {
+        parameters: {
+            query?: {
+                /** @description `1h`, `24h`, `7d`, `30d`, `90d` or `400d`; `1h` unless said. */
+                span?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthHistory"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_uptime: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the service */
+                service: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The shortest span first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthUptimes"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5769,8 +9729,26 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5802,8 +9780,82 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatMade"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5834,8 +9886,44 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5870,8 +9958,91 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatMade"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5900,8 +10071,64 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5930,15 +10157,83 @@ export interface operations {
             /** @description The timeline; an export, and recorded as one */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentReport"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5965,15 +10260,98 @@ export interface operations {
             /** @description The timeline; an export, and recorded as one */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["IncidentReport"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6000,8 +10378,26 @@ export interface operations {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6027,15 +10423,143 @@ export interface operations {
             /** @description Made */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6062,8 +10586,26 @@ export interface operations {
                     "application/json": components["schemas"]["ScopeList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6089,15 +10631,143 @@ export interface operations {
             /** @description Whether it works, and for what */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["VerifiedKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6121,13 +10791,111 @@ export interface operations {
             /** @description Revoked */
             204: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6151,13 +10919,111 @@ export interface operations {
             /** @description The old key works no more */
             204: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6185,15 +11051,158 @@ export interface operations {
             /** @description The successor */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedKeyView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6220,8 +11229,26 @@ export interface operations {
                     "application/json": components["schemas"]["KillView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6249,8 +11276,26 @@ export interface operations {
                     "application/json": components["schemas"]["KillHistory"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6281,8 +11326,44 @@ export interface operations {
                     "application/json": components["schemas"]["KillJobView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6314,8 +11395,82 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6343,8 +11498,26 @@ export interface operations {
                     "application/json": components["schemas"]["KillPlanView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6376,8 +11549,182 @@ export interface operations {
                     "application/json": components["schemas"]["ActionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oidc_callback: {
+        parameters: {
+            query?: {
+                /** @description To be exchanged for a token. */
+                code?: string;
+                /** @description From the start. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in; the cookie is set, to the console */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oidc_start: {
+        parameters: {
+            query?: {
+                /** @description 1 to prove anew that it is you; the session goes on. */
+                confirm?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider; a cookie binds the way back to this browser */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6405,8 +11752,26 @@ export interface operations {
                     "application/json": components["schemas"]["OnCallList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6434,8 +11799,26 @@ export interface operations {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6463,8 +11846,26 @@ export interface operations {
                     "application/json": components["schemas"]["PoisonList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6492,8 +11893,26 @@ export interface operations {
                     "application/json": components["schemas"]["RoutingView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6519,15 +11938,143 @@ export interface operations {
             /** @description What it means */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ImportView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6552,15 +12099,143 @@ export interface operations {
             /** @description The routing in force */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["RoutingView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6591,8 +12266,82 @@ export interface operations {
                     "application/json": components["schemas"]["RouteTestView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6620,8 +12369,17 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6647,15 +12405,143 @@ export interface operations {
             /** @description Signed in; the cookie is set */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6680,8 +12566,160 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Confirmed; the cookie has a new session id */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6709,8 +12747,26 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6742,8 +12798,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsReaderView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6775,8 +12905,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsApplied"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6808,8 +13012,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsApplied"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6841,8 +13119,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsPreview"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6874,8 +13226,82 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsApplied"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6890,6 +13316,8 @@ export interface operations {
             query?: {
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Versions of a page, up to 50. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -6906,8 +13334,35 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsVersionList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6947,8 +13402,35 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6979,8 +13461,44 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7005,15 +13523,83 @@ export interface operations {
             /** @description The user it is bound to, if any, and the role */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SetupView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `setup_link_invalid` */
+            410: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7038,15 +13624,158 @@ export interface operations {
             /** @description Signed in; the cookie is set */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `setup_link_invalid` */
+            410: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7073,8 +13802,26 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7106,8 +13853,82 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7139,8 +13960,82 @@ export interface operations {
                     "application/json": components["schemas"]["SilencePreview"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7171,8 +14066,64 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7200,8 +14151,26 @@ export interface operations {
                     "application/json": components["schemas"]["UserList"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7227,14 +14196,696 @@ export interface operations {
             /** @description Made */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedUserView"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_delete: {
+        parameters: {
+            query?: {
+                /** @description Kept in the audit log. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUserRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedUserView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended, open streams too */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_totp_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away, with the recovery codes */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7275,13 +14926,40 @@ export interface operations {
                     "application/json": components["schemas"]["GettableAlert"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7306,13 +14984,78 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7346,13 +15089,40 @@ export interface operations {
                     "application/json": components["schemas"]["AlertGroup"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7375,13 +15145,31 @@ export interface operations {
                     "application/json": components["schemas"]["AmReceiver"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7407,13 +15195,49 @@ export interface operations {
                     "application/json": components["schemas"]["GettableSilence"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7437,13 +15261,69 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7471,13 +15351,40 @@ export interface operations {
                     "application/json": components["schemas"]["GettableSilence"][];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7504,13 +15411,78 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceMade"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };
@@ -7533,13 +15505,31 @@ export interface operations {
                     "application/json": components["schemas"]["AmStatus"];
                 };
             };
-            /** @description Refused or failed: problem details with a stable `code` */
-            default: {
+            /** @description The refusal in words, as a JSON string */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description The refusal in words, as a JSON string */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
         };

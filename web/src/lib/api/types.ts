@@ -17,7 +17,7 @@ type Told<T> = unknown extends T
       : T;
 
 /** A shape with some fields narrowed; a field that the document does not have is an error. */
-type Shape<
+export type Shape<
   N extends keyof Schemas,
   C extends { [K in keyof C]: K extends keyof Schemas[N] ? unknown : never } = object,
 > = Omit<Told<Schemas[N]>, keyof C> & C;
@@ -80,6 +80,11 @@ export type ActionView = Shape<
 export type HealthPoint = Shape<'HealthPoint', { status: HealthStatus }>;
 export type ServiceHealth = Shape<'ServiceHealth', { status: HealthStatus; history: HealthPoint[] }>;
 export type HealthBoard = Shape<'HealthBoard', { services: ServiceHealth[] }>;
+export type HealthDetail = Shape<'HealthDetail', { service: ServiceHealth }>;
+export type HealthHistory = Shape<'HealthHistory'>;
+export type HealthShare = Shape<'HealthShare'>;
+export type HealthSlot = Shape<'HealthSlot'>;
+export type MaintenanceView = Shape<'MaintenanceView', { state: 'pending' | 'active' | 'over' }>;
 
 export type SloView = Shape<'SloView', { unit: 's' | 'count'; verdict: SloVerdict }>;
 export type AttentionView = Shape<'AttentionView', { severity: Severity }>;
@@ -124,12 +129,6 @@ export type AlertSeries = Shape<'AlertSeriesView', { labels: Labels }>;
 export type AlertReading = Shape<'AlertReadingView', { series: AlertSeries[] }>;
 export type AlertReadingList = Shape<'AlertReadingList', { items: AlertReading[] }>;
 export type RouteTest = Shape<'RouteTestView'>;
-export interface SettingsPiece {
-  version: number;
-  dry_run: boolean;
-  circuit_breaker_enabled: boolean;
-  readers_behind: number;
-}
 export type Snapshot = Shape<
   'Snapshot',
   {
@@ -144,8 +143,7 @@ export type Snapshot = Shape<
     attention: AttentionView[];
     recent_audit: AuditEntryView[];
   }
-> &
-  Partial<{ settings: SettingsPiece; audit: { id: number; hash: string } }>;
+>;
 export type Heartbeat = Shape<'Heartbeat'>;
 
 /** A refusal; the lists are left out where they do not apply. */

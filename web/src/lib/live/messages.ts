@@ -41,8 +41,7 @@ export const PIECES = [
   'settings',
 ] as const;
 
-/** The newest entry has a topic of its own: `audit` is for the entries. */
-export type PieceKey = (typeof PIECES)[number] | 'audit';
+export type PieceKey = (typeof PIECES)[number];
 
 /** Entries of the audit log kept beside the snapshot. */
 export const RECENT_AUDIT_KEPT = 30;

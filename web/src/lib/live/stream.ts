@@ -127,7 +127,6 @@ export class Stream {
       this.beat(now, staleness_seconds);
     });
     on('audit', (data) => this.append(data as AuditEntryView));
-    on('audit_head', (data) => this.replace('audit', data));
     for (const key of PIECES) on(key, (data) => this.replace(key, data));
     source.onerror = () => {
       if (source === this.source) this.failed();
