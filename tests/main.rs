@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod accounts;
 mod alertmanager;
 mod alerts;
 mod backup;

@@ -150,6 +150,7 @@ pub(in crate::app) async fn start(
     let redis = addresses.redis.as_ref().map(|taken| taken.at);
     // The doors show what is watched from their first answer on.
     probes::prepare(&services, &config.services).await;
+    probes::users_oidc::open(&services, &config.oidc);
     engines::prepare(&services, &config.engines);
     services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;

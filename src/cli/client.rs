@@ -134,6 +134,15 @@ impl Client {
         self.send(self.request(Method::PUT, path).json(body), true).await
     }
 
+    /// Changes a part.
+    pub async fn patch<B: Serialize, T: DeserializeOwned>(
+        &self,
+        path: &str,
+        body: &B,
+    ) -> Result<Answer<T>, Failure> {
+        self.send(self.request(Method::PATCH, path).json(body), true).await
+    }
+
     /// Removes.
     pub async fn delete(&self, path: &str) -> Result<Answer<Value>, Failure> {
         let request = self.request(Method::DELETE, path).header("Idempotency-Key", idempotency_key()?);

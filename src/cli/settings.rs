@@ -107,7 +107,7 @@ async fn get(context: &Context, name: &str) -> Result<Exit, Failure> {
         out.value(one);
         return Ok(Exit::Done);
     }
-    out.line(&format!("{} {}", value_of(spec.section, one), one.unit).trim_end().to_owned());
+    out.line(format!("{} {}", value_of(spec.section, one), one.unit).trim_end());
     out.note(&format!("{}: {}", spec.name(), one.words));
     let default = said(spec, &one.default);
     match (&one.pinned, &one.changed_by, &one.changed_at) {

@@ -9,6 +9,7 @@ use std::ops::RangeInclusive;
 
 mod channels;
 mod mail;
+mod oidc;
 mod parts;
 mod people;
 mod secrets;
@@ -49,6 +50,7 @@ pub fn all(config: &Config, places: &Places<'_>, problems: &mut Vec<Problem>) {
     check.engines(config);
     check.alerts(config);
     check.people(config);
+    check.oidc(config);
     check.settings(config);
 }
 

@@ -9,6 +9,7 @@ mod channels;
 mod check;
 mod demo;
 mod env;
+mod oidc;
 mod place;
 mod problem;
 mod read;
@@ -27,6 +28,7 @@ pub use demo::DemoOptions;
 pub use demo::DeskOptions;
 pub use env::Env;
 pub use env::Override;
+pub use oidc::OidcConfig;
 pub use problem::Problem;
 pub use problem::Source;
 pub use sections::*;
@@ -78,6 +80,8 @@ pub struct Config {
     pub engines: Vec<EngineConfig>,
     /// Who is told, and how.
     pub alerts: AlertsConfig,
+    /// Sign-in through an identity provider.
+    pub oidc: OidcConfig,
     /// What the process says on its standard error.
     pub log: LogConfig,
 }

@@ -71,9 +71,12 @@ mod tests {
     #[test]
     fn codes_are_those_of_the_standard_for_one_step_each_way_and_once() {
         // The last six of the eight digits listed there.
-        for (code, seconds) in
-            [("287082", 59_u64), ("081804", 1_111_111_109), ("050471", 1_111_111_111), ("353130", 20_000_000_000)]
-        {
+        for (code, seconds) in [
+            ("287082", 59_u64),
+            ("081804", 1_111_111_109),
+            ("050471", 1_111_111_111),
+            ("353130", 20_000_000_000),
+        ] {
             let step = seconds / 30;
             for shift in [-30_i64, 0, 30] {
                 let now = seconds.saturating_add_signed(shift);

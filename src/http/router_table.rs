@@ -1,9 +1,9 @@
 //! The one table of routes and who may use them.
 
 use crate::domain::actor::needs;
-pub use crate::http::router_rows::Access;
-pub use crate::http::router_rows::Act;
-pub use crate::http::router_rows::Row;
+use crate::http::router_rows::Access;
+use crate::http::router_rows::Act;
+use crate::http::router_rows::Row;
 use crate::http::router_rows::act;
 use crate::http::router_rows::admin;
 use crate::http::router_rows::alertmanager;

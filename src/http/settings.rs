@@ -114,13 +114,13 @@ pub async fn setting_versions(
 pub struct WatchQuery {
     /// The version that is known; 0 when none is.
     after_version: Option<i64>,
-    /// How long to wait, up to 25000 ms.
+    /// How long to wait, up to 15000 ms.
     timeout_ms: Option<u64>,
 }
 
-/// Wait for a version after the one that is known: a long poll.
+/// Wait for another version than the one that is known: a long poll.
 #[utoipa::path(get, path = "/api/v1/settings/watch", tag = "settings", params(WatchQuery),
-    responses((status = 200, description = "All sections of the newer version", body = wire::SettingsValues),
+    responses((status = 200, description = "All sections of the version in force", body = wire::SettingsValues),
         (status = 204, description = "None came in time")))]
 pub async fn setting_watch(
     State(front): State<Arc<Front>>,

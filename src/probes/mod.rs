@@ -16,6 +16,7 @@ pub mod redis;
 pub mod scrape;
 pub mod tcp;
 pub mod tls;
+pub mod users_oidc;
 
 pub use hands::checks;
 

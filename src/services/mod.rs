@@ -115,6 +115,8 @@ pub mod users_oidc;
 mod users_passwords;
 pub mod users_sessions;
 pub mod users_setup;
+#[cfg(test)]
+mod users_tests;
 pub mod users_totp;
 pub mod users_views;
 pub mod verify;

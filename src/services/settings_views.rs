@@ -29,7 +29,7 @@ use std::time::Duration;
 /// Most versions on one page.
 pub const VERSIONS_PAGE: usize = 50;
 /// Longest wait of a long poll.
-pub const WATCH_MAX_MS: u64 = 25_000;
+pub const WATCH_MAX_MS: u64 = 15_000;
 
 /// Every setting.
 ///
@@ -124,7 +124,7 @@ pub fn values(s: &Services) -> wire::SettingsValues {
     wire::SettingsValues { version: s.live.now().version, sections: each.collect() }
 }
 
-/// Waits until there is a version after this one; `None` when there was none in time.
+/// Waits until there is another version than this one; `None` when there was none in time.
 ///
 /// # Errors
 /// Not permitted.
@@ -137,9 +137,9 @@ pub async fn watch(
     permit(actor, &needs::SETTINGS_READ, "follow the settings")?;
     let mut news = s.live.news.subscribe();
     let limit = Duration::from_millis(timeout_ms.min(WATCH_MAX_MS));
-    // A version that is not there any more after a restore must not be waited for for ever.
-    let newer = news.wait_for(|version| *version > after_version);
-    let found = tokio::time::timeout(limit, newer).await.is_ok_and(|x| x.is_ok());
+    // A reader that knows more than there is, after a restore, is told so at once.
+    let other = news.wait_for(|version| *version != after_version);
+    let found = tokio::time::timeout(limit, other).await.is_ok_and(|x| x.is_ok());
     Ok(found.then(|| values(s)))
 }
 

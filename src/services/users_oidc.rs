@@ -234,6 +234,38 @@ async fn try_finish(
     let pending = take(s, state, browser).map_err(plain)?;
     let person = office.provider.finish(code, &pending.begun).await.map_err(|why| plain(trouble(why)))?;
     let role = office.groups.role(&person.groups);
+    let (user, ended) = settle(s, office, &person, address).await.map_err(plain)?;
+    forget(s, &ended);
+    let who = (!user.name.is_empty())
+        .then(|| Actor { ip: Some(address.to_owned()), ..Actor::new(&user.name, user.role, Door::Console) });
+    let no = |words: &str| (refused_words(words), who.clone());
+    if role.is_none() {
+        return Err(no("none of your groups at the identity provider lets you in here: ask an admin"));
+    }
+    if user.disabled_at.is_some() {
+        return Err(no("this user is disabled here: ask an admin"));
+    }
+    let Some(session) = pending.confirms else {
+        return users_sessions::begin_session(s, &user, Via::Oidc, address).await.map_err(|r| (r, who));
+    };
+    if session.user != user.name {
+        return Err(no("somebody else signed in at the identity provider: sign out first"));
+    }
+    let since = pending.since.as_second() - PROVED_SLACK_SECONDS;
+    if person.proved_at.is_none_or(|at| at < since) {
+        return Err(no("the identity provider does not say that you signed in there just now"));
+    }
+    let session = Session { role: user.role, ..session };
+    users_sessions::renew_session(s, &session, address).await.map_err(|r| (r, who))
+}
+
+/// Finds or makes the user, with the role that the groups give; public names of sessions that end come with it.
+async fn settle(
+    s: &Services,
+    office: &Office,
+    person: &Person,
+    address: &str,
+) -> Result<(User, Vec<String>), Refusal> {
     let (asked, groups, from) = (person.clone(), office.groups.clone(), address.to_owned());
     let now = s.now();
     let written: Result<(User, Vec<String>), Fault> = s
@@ -271,29 +303,7 @@ async fn try_finish(
             Ok((user, ended))
         })
         .await;
-    let (user, ended) = written.map_err(|f| plain(f.into_refusal()))?;
-    forget(s, &ended);
-    let who = (!user.name.is_empty())
-        .then(|| Actor { ip: Some(address.to_owned()), ..Actor::new(&user.name, user.role, Door::Console) });
-    let no = |words: &str| (refused_words(words), who.clone());
-    if role.is_none() {
-        return Err(no("none of your groups at the identity provider lets you in here: ask an admin"));
-    }
-    if user.disabled_at.is_some() {
-        return Err(no("this user is disabled here: ask an admin"));
-    }
-    let Some(session) = pending.confirms else {
-        return users_sessions::begin_session(s, &user, Via::Oidc, address).await.map_err(|r| (r, who));
-    };
-    if session.user != user.name {
-        return Err(no("somebody else signed in at the identity provider: sign out first"));
-    }
-    let since = pending.since.as_second() - PROVED_SLACK_SECONDS;
-    if person.proved_at.is_none_or(|at| at < since) {
-        return Err(no("the identity provider does not say that you signed in there just now"));
-    }
-    let session = Session { role: user.role, ..session };
-    users_sessions::renew_session(s, &session, address).await.map_err(|r| (r, who))
+    written.map_err(Fault::into_refusal)
 }
 
 /// Takes what was begun: once, and for the browser that began it.

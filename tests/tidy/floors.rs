@@ -74,7 +74,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("TcpStream::connect", DIALS),
     ("UnixStream::connect", DIALS),
     ("openidconnect", &["src/probes/users_oidc.rs"]),
-    ("totp_rs", &["src/domain/users_totp.rs"]),
+    ("totp_rs", &["src/domain/users_totp.rs", "src/services/users_tests.rs"]),
     ("qrcode", &["src/services/users_totp.rs"]),
     ("tokio_cron_scheduler", &["src/jobs.rs"]),
     ("croner", &["src/domain/alerts_schedules.rs"]),

@@ -18,6 +18,51 @@ pub enum UserVerb {
     Create(UserCreateArgs),
     /// All users
     List,
+    /// Give a user another role, at once
+    Role(UserRoleArgs),
+    /// Let a user sign in no more; what he has open ends
+    Disable(UserActArgs),
+    /// Let a user sign in again
+    Enable(UserActArgs),
+    /// End the wait after too many failed sign-ins
+    Unlock(UserNameArgs),
+    /// Print a new one-time link to set the password
+    Link(UserNameArgs),
+    /// Take the second factor of somebody who lost it away
+    TotpReset(UserNameArgs),
+    /// End all sessions of a user
+    SignOut(UserNameArgs),
+    /// Remove a user for good
+    Delete(UserActArgs),
+}
+
+/// Whom.
+#[derive(Debug, Clone, Args)]
+pub struct UserNameArgs {
+    /// Name of the user
+    pub name: String,
+}
+
+/// Whom, and why.
+#[derive(Debug, Clone, Args)]
+pub struct UserActArgs {
+    /// Name of the user
+    pub name: String,
+    /// Kept in the audit log
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
+}
+
+/// `user role`.
+#[derive(Debug, Clone, Args)]
+pub struct UserRoleArgs {
+    /// Name of the user
+    pub name: String,
+    /// viewer, operator or admin
+    pub role: String,
+    /// Kept in the audit log
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub reason: String,
 }
 
 /// `user create`.

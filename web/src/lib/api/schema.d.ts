@@ -1,6 +1,134 @@
 /* Made from the OpenAPI document of the appliance by `npm run api`. Do not edit. */
 
 export interface paths {
+    "/api/v1/account/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password; the other sessions end.
+         * @description Needs a credential.
+         */
+        post: operations["password_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make ten new recovery codes; the old ones are worth nothing.
+         * @description Needs a credential.
+         */
+        post: operations["recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own sessions.
+         * @description Needs a credential.
+         */
+        get: operations["own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End one of one's own sessions, or with `others` all but this one.
+         * @description Needs a credential.
+         */
+        delete: operations["own_session_end"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether one's own second factor is in force.
+         * @description Needs a credential.
+         */
+        get: operations["totp_view"];
+        put?: never;
+        /**
+         * Make a secret for an authenticator. It is asked for at sign-in once a code of it was confirmed.
+         * @description Needs a credential.
+         */
+        post: operations["totp_offer"];
+        /**
+         * Switch one's own second factor off.
+         * @description Needs a credential.
+         */
+        delete: operations["totp_drop"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/account/totp/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the second factor in force with its first code.
+         * @description Needs a credential.
+         */
+        post: operations["totp_confirm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alert-readings": {
         parameters: {
             query?: never;
@@ -1217,6 +1345,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Come back from the identity provider.
+         * @description Needs no credential.
+         */
+        get: operations["oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Go to the identity provider.
+         * @description Needs no credential.
+         */
+        get: operations["oidc_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/on-call": {
         parameters: {
             query?: never;
@@ -1380,6 +1548,26 @@ export interface paths {
          * @description Needs a credential.
          */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Prove anew that it is you: dangerous acts and admin pages are open again.
+         * @description Needs a credential.
+         */
+        post: operations["session_confirm"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1673,6 +1861,110 @@ export interface paths {
          * @description Needs the role admin; for a key: no key may.
          */
         post: operations["user_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a user for good. The audit log keeps the name.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        delete: operations["user_delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a user's role, or whether he may sign in. It takes effect at once: what he has open ends.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        patch: operations["user_change"];
+        trace?: never;
+    };
+    "/api/v1/users/{name}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a new one-time link with which a user sets a new password.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["user_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End all sessions of a user.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        delete: operations["user_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/totp": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take the second factor of somebody who lost it away.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        delete: operations["user_totp_reset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End the wait of an account after too many failed sign-ins.
+         * @description Needs the role admin; for a key: no key may.
+         */
+        post: operations["user_unlock"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2303,6 +2595,15 @@ export interface components {
             /** @description Who tripped it. */
             tripped_by?: string | null;
         };
+        /** @description Changes a user. */
+        ChangeUserRequest: {
+            /** @description No sign-in any more, or again. */
+            disabled?: boolean | null;
+            /** @description Kept in the audit log. */
+            reason?: string;
+            /** @description Another role. */
+            role?: string | null;
+        };
         /** @description One line of a checklist. */
         CheckItem: {
             /** @description What was found. */
@@ -2325,6 +2626,11 @@ export interface components {
             peers: string[];
             /** @description `disabled`. */
             status: string;
+        };
+        /** @description The first code of a second factor. */
+        CodeRequest: {
+            /** @description Six digits. */
+            code: string;
         };
         /** @description One condition for a reset. */
         ConditionView: {
@@ -3434,6 +3740,20 @@ export interface components {
             /** @description `pending`, `active` or `over`. */
             state: string;
         };
+        /** @description How somebody may prove who he is. */
+        MethodsView: {
+            /** @description Signs in at the identity provider. */
+            oidc: boolean;
+            /** @description A password is set. */
+            password: boolean;
+            /** @description A second factor is in force. */
+            totp: boolean;
+        };
+        /** @description The button of the identity provider. */
+        OidcButton: {
+            /** @description Its words. */
+            label: string;
+        };
         /** @description Who is on call. */
         OnCallList: {
             /** @description When this was so. */
@@ -3490,6 +3810,35 @@ export interface components {
             symbol: string;
             /** @description `market`, `limit`, … */
             type: string;
+        };
+        /** @description One of one's own sessions. */
+        OwnSession: {
+            /** @description Where it began. */
+            address?: string | null;
+            /** @description When it began. */
+            created_at: string;
+            /** @description Whether it is the one that asks. */
+            current: boolean;
+            /** @description When it ends. */
+            expires_at: string;
+            /** @description Public name, as in the audit log. */
+            id: string;
+            /** @description To the minute. */
+            last_seen_at: string;
+            /** @description `password` or `oidc`. */
+            via: string;
+        };
+        /** @description One's own sessions. */
+        OwnSessions: {
+            /** @description Newest first. */
+            items: components["schemas"]["OwnSession"][];
+        };
+        /** @description Changes one's own password. */
+        PasswordRequest: {
+            /** @description The present one. */
+            current: string;
+            /** @description At least 12 characters. */
+            new: string;
         };
         /** @description A ping that came in. */
         PingView: {
@@ -3643,6 +3992,23 @@ export interface components {
             /** @description A link to the page about this code. */
             type: string;
         };
+        /** @description One more proof of who somebody is: one suffices. */
+        ProofRequest: {
+            /** @description Code of the second factor, or a recovery code. */
+            code?: string | null;
+            /** @description Password. */
+            password?: string | null;
+        };
+        /** @description A square that a telephone reads. */
+        QrView: {
+            /** @description Its dark squares as an SVG path. */
+            path: string;
+            /**
+             * Format: int32
+             * @description Width and height, quiet zone included.
+             */
+            size: number;
+        };
         /** @description One alert. */
         RaiseAlert: {
             /** @description `trip`: the breaker is tripped before anybody is told; needs the scope breaker:trip. */
@@ -3702,6 +4068,11 @@ export interface components {
             detail: string;
             /** @description The books were compared. */
             startup_complete: boolean;
+        };
+        /** @description Recovery codes: the only time they are shown. */
+        RecoveryCodes: {
+            /** @description Each works once. */
+            recovery_codes: string[];
         };
         /** @description Asks to release the kill switch. */
         ReleaseRequest: {
@@ -4035,12 +4406,20 @@ export interface components {
         };
         /** @description Who is signed in. */
         SessionView: {
+            /** @description When the person last proved who he is. */
+            confirmed_at?: string | null;
             /** @description Send it as `X-CSRF-Token` with every write. */
             csrf_token?: string | null;
             /** @description A demo on a temporary directory. */
             demo: boolean;
             /** @description Which desk this is. */
             environment: components["schemas"]["Environment"];
+            /** @description When the session ends. */
+            expires_at?: string | null;
+            /** @description When admin pages will ask for a new proof. */
+            idle_at?: string | null;
+            methods?: components["schemas"]["MethodsView"] | null;
+            oidc?: components["schemas"]["OidcButton"] | null;
             /** @description No user exists yet. */
             setup_required: boolean;
             user?: components["schemas"]["UserView"] | null;
@@ -4353,6 +4732,8 @@ export interface components {
         };
         /** @description Uses a one-time set-up link. */
         SetupRequest: {
+            /** @description Code of the second factor, for one who has it and sets the password anew. */
+            code?: string | null;
             /** @description At least 12 characters. */
             password: string;
             /** @description From the link. */
@@ -4371,6 +4752,8 @@ export interface components {
         };
         /** @description Signs in. */
         SignInRequest: {
+            /** @description Six digits of the second factor, or a recovery code; asked for with `code_required`. */
+            code?: string | null;
             /** @description Password. */
             password: string;
             /** @description Name. */
@@ -4556,6 +4939,25 @@ export interface components {
              */
             incident: number;
         };
+        /** @description A second factor to set up: the only time its secret is shown. */
+        TotpOffer: {
+            /** @description For those who scan it. */
+            qr: components["schemas"]["QrView"];
+            /** @description For those who type it. */
+            secret: string;
+            /** @description What the square says. */
+            uri: string;
+        };
+        /** @description One's own second factor. */
+        TotpView: {
+            /** @description Sign-in asks for a code. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description Recovery codes that are not used yet.
+             */
+            recovery_codes_left?: number | null;
+        };
         /** @description A page of trips, newest first. */
         TripHistory: {
             /** @description The page. */
@@ -4604,7 +5006,31 @@ export interface components {
         /** @description All users. */
         UserList: {
             /** @description By name. */
-            items: components["schemas"]["UserView"][];
+            items: components["schemas"]["UserRow"][];
+        };
+        /** @description A user as listed. */
+        UserRow: {
+            /** @description When. */
+            created_at: string;
+            /** @description By whom. */
+            created_by: string;
+            /** @description The newest sign-in. */
+            last_sign_in_at?: string | null;
+            /** @description Until when too many failures make the account wait. */
+            locked_until?: string | null;
+            /** @description Ways in. */
+            methods: components["schemas"]["MethodsView"];
+            /** @description Name. */
+            name: string;
+            /** @description `viewer`, `operator` or `admin`. */
+            role: string;
+            /**
+             * Format: int64
+             * @description Sessions now.
+             */
+            sessions: number;
+            /** @description `invited`, `active`, `locked` or `disabled`. */
+            state: string;
         };
         /** @description A user. */
         UserView: {
@@ -4715,6 +5141,655 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    password_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The only time they are shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnSessions"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own_session_end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its public name, or `others` */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended, open streams too */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The only time the secret is shown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TotpOffer"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Off; the recovery codes are worth nothing */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    totp_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeRequest"];
+            };
+        };
+        responses: {
+            /** @description In force; the recovery codes, this once */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodes"];
+                };
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     reading_list: {
         parameters: {
             query?: never;
@@ -4733,7 +5808,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertReadingList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4742,7 +5817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4751,7 +5826,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4780,7 +5855,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4789,7 +5864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4798,7 +5873,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4840,7 +5915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4849,7 +5924,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4858,7 +5933,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4905,7 +5980,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4947,7 +6022,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -4956,7 +6031,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -4965,7 +6040,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5012,7 +6087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5044,7 +6119,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5053,7 +6128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5080,7 +6155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5125,7 +6200,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5134,7 +6209,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5152,7 +6227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5199,7 +6274,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5229,7 +6304,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5238,7 +6313,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5256,7 +6331,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5285,7 +6360,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5317,7 +6392,7 @@ export interface operations {
                     "application/json": components["schemas"]["AlertRuleTestView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5326,7 +6401,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5344,7 +6419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5373,7 +6448,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5413,7 +6488,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5422,7 +6497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5440,7 +6515,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5482,7 +6557,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5491,7 +6566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5500,7 +6575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5547,7 +6622,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5589,7 +6664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5598,7 +6673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5607,7 +6682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5654,7 +6729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5686,7 +6761,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentDetail"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5695,7 +6770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5722,7 +6797,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5767,7 +6842,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5776,7 +6851,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5794,7 +6869,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5841,7 +6916,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5873,7 +6948,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5882,7 +6957,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5900,7 +6975,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5929,7 +7004,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5961,7 +7036,7 @@ export interface operations {
                     "application/json": components["schemas"]["WhyView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -5970,7 +7045,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -5997,7 +7072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6053,7 +7128,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditPage"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6062,7 +7137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6080,7 +7155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6109,7 +7184,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditAnchor"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6118,7 +7193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6127,7 +7202,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6183,7 +7258,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditCount"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6192,7 +7267,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6210,7 +7285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6266,7 +7341,7 @@ export interface operations {
                     "text/csv": string;
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6275,7 +7350,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6293,7 +7368,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6322,7 +7397,7 @@ export interface operations {
                     "application/json": components["schemas"]["AuditFacets"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6331,7 +7406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6340,7 +7415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6369,7 +7444,7 @@ export interface operations {
                     "application/json": components["schemas"]["EvidenceKeyView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6378,7 +7453,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6387,7 +7462,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6425,7 +7500,7 @@ export interface operations {
                     "application/json": components["schemas"]["VerifyView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6434,7 +7509,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -6481,7 +7556,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -6516,7 +7591,7 @@ export interface operations {
                     "application/json": components["schemas"]["BackupList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6525,7 +7600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6534,7 +7609,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6576,7 +7651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6585,7 +7660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6594,7 +7669,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6641,7 +7716,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6670,7 +7745,7 @@ export interface operations {
                     "application/json": components["schemas"]["BreakerView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6679,7 +7754,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6688,7 +7763,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6717,7 +7792,7 @@ export interface operations {
                     "application/json": components["schemas"]["ConditionsView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6726,7 +7801,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6735,7 +7810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6769,7 +7844,7 @@ export interface operations {
                     "application/json": components["schemas"]["TripHistory"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6778,7 +7853,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6796,7 +7871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6838,7 +7913,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6847,7 +7922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -6856,7 +7931,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6903,7 +7978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6957,7 +8032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -6966,7 +8041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -6981,7 +8056,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -7058,7 +8133,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -7106,7 +8181,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7115,7 +8190,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7124,7 +8199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7171,7 +8246,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7200,7 +8275,7 @@ export interface operations {
                     "application/json": components["schemas"]["ChecklistView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7209,7 +8284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7218,7 +8293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7262,7 +8337,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7271,7 +8346,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7289,7 +8364,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7331,7 +8406,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7340,7 +8415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7349,7 +8424,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7396,7 +8471,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7428,7 +8503,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7437,7 +8512,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7464,7 +8539,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7509,7 +8584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7518,7 +8593,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7536,7 +8611,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7583,7 +8658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7628,7 +8703,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7637,7 +8712,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7655,7 +8730,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7702,7 +8777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7734,7 +8809,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeliveryView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7743,7 +8818,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7761,7 +8836,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7790,7 +8865,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7819,7 +8894,7 @@ export interface operations {
                     "application/json": components["schemas"]["DeskView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7828,7 +8903,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7837,7 +8912,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7869,7 +8944,7 @@ export interface operations {
                     "text/event-stream": string;
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7878,7 +8953,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7887,7 +8962,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7916,7 +8991,7 @@ export interface operations {
                     "application/json": components["schemas"]["GateView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7925,7 +9000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7934,7 +9009,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7976,7 +9051,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -7985,7 +9060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -7994,7 +9069,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8041,7 +9116,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8070,7 +9145,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthBoard"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8079,7 +9154,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8088,7 +9163,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8117,7 +9192,7 @@ export interface operations {
                     "application/json": components["schemas"]["MaintenanceList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8126,7 +9201,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8135,7 +9210,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8177,7 +9252,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8186,7 +9261,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8195,7 +9270,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8242,7 +9317,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8274,7 +9349,7 @@ export interface operations {
                     "application/json": components["schemas"]["MaintenanceView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8283,7 +9358,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8301,7 +9376,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8330,7 +9405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8362,7 +9437,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthDetail"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8371,7 +9446,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8398,7 +9473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8430,7 +9505,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthDetail"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8439,7 +9514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8457,7 +9532,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8486,7 +9561,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8521,7 +9596,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthHistory"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8530,7 +9605,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8557,7 +9632,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8589,7 +9664,7 @@ export interface operations {
                     "application/json": components["schemas"]["HealthUptimes"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8598,7 +9673,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8625,7 +9700,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8654,7 +9729,7 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8663,7 +9738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8672,7 +9747,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8714,7 +9789,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8723,7 +9798,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8732,7 +9807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8779,7 +9854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8811,7 +9886,7 @@ export interface operations {
                     "application/json": components["schemas"]["HeartbeatView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8820,7 +9895,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8847,7 +9922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8892,7 +9967,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -8901,7 +9976,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -8919,7 +9994,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8966,7 +10041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8996,7 +10071,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9005,7 +10080,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9023,7 +10098,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9052,7 +10127,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9094,7 +10169,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentReport"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9103,7 +10178,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9150,7 +10225,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9197,7 +10272,7 @@ export interface operations {
                     "application/json": components["schemas"]["IncidentReport"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9206,7 +10281,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9268,7 +10343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9303,7 +10378,7 @@ export interface operations {
                     "application/json": components["schemas"]["KeyList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9312,7 +10387,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9321,7 +10396,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9375,7 +10450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9384,7 +10459,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9399,7 +10474,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9476,7 +10551,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9511,7 +10586,7 @@ export interface operations {
                     "application/json": components["schemas"]["ScopeList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9520,7 +10595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9529,7 +10604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9583,7 +10658,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9592,7 +10667,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9607,7 +10682,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9684,7 +10759,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9726,7 +10801,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9735,7 +10810,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9765,7 +10840,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9812,7 +10887,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9854,7 +10929,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -9863,7 +10938,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9893,7 +10968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -9940,7 +11015,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10003,7 +11078,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10012,7 +11087,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10042,7 +11117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10119,7 +11194,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10154,7 +11229,7 @@ export interface operations {
                     "application/json": components["schemas"]["KillView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10163,7 +11238,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10172,7 +11247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10201,7 +11276,7 @@ export interface operations {
                     "application/json": components["schemas"]["KillHistory"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10210,7 +11285,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10219,7 +11294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10251,7 +11326,7 @@ export interface operations {
                     "application/json": components["schemas"]["KillJobView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10260,7 +11335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10287,7 +11362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10329,7 +11404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10338,7 +11413,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10347,7 +11422,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10394,7 +11469,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10423,7 +11498,7 @@ export interface operations {
                     "application/json": components["schemas"]["KillPlanView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10432,7 +11507,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10441,7 +11516,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10483,7 +11558,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10492,7 +11567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10501,7 +11576,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10548,7 +11623,107 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oidc_callback: {
+        parameters: {
+            query?: {
+                /** @description To be exchanged for a token. */
+                code?: string;
+                /** @description From the start. */
+                state?: string;
+                /** @description Why there is no code. */
+                error?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in; the cookie is set, to the console */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    oidc_start: {
+        parameters: {
+            query?: {
+                /** @description 1 to prove anew that it is you; the session goes on. */
+                confirm?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the provider; a cookie binds the way back to this browser */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10577,7 +11752,7 @@ export interface operations {
                     "application/json": components["schemas"]["OnCallList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10586,7 +11761,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10595,7 +11770,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10624,7 +11799,7 @@ export interface operations {
                     "application/json": components["schemas"]["Snapshot"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10633,7 +11808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10642,7 +11817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10671,7 +11846,7 @@ export interface operations {
                     "application/json": components["schemas"]["PoisonList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10680,7 +11855,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10689,7 +11864,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10718,7 +11893,7 @@ export interface operations {
                     "application/json": components["schemas"]["RoutingView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10727,7 +11902,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -10736,7 +11911,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10790,7 +11965,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10799,7 +11974,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10814,7 +11989,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10891,7 +12066,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10951,7 +12126,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -10960,7 +12135,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -10975,7 +12150,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -11052,7 +12227,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -11100,7 +12275,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11109,7 +12284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11118,7 +12293,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11165,7 +12340,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11194,7 +12369,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11203,7 +12378,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11257,7 +12432,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11266,7 +12441,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -11281,7 +12456,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -11358,7 +12533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -11391,7 +12566,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11400,7 +12575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11409,7 +12584,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11438,7 +12613,112 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_confirm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofRequest"];
+            };
+        };
+        responses: {
+            /** @description Confirmed; the cookie has a new session id */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11467,7 +12747,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11476,7 +12756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11485,7 +12765,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11527,7 +12807,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11536,7 +12816,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11545,7 +12825,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11592,7 +12872,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11634,7 +12914,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11643,7 +12923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11652,7 +12932,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11699,7 +12979,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11741,7 +13021,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11750,7 +13030,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11759,7 +13039,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11806,7 +13086,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11848,7 +13128,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11857,7 +13137,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11866,7 +13146,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11913,7 +13193,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11955,7 +13235,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -11964,7 +13244,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -11973,7 +13253,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12020,7 +13300,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12054,7 +13334,7 @@ export interface operations {
                     "application/json": components["schemas"]["SettingsVersionList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12063,7 +13343,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12081,7 +13361,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12122,7 +13402,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12131,7 +13411,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12149,7 +13429,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12181,7 +13461,7 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12190,7 +13470,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12217,7 +13497,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12255,7 +13535,7 @@ export interface operations {
                     "application/json": components["schemas"]["SetupView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12311,7 +13591,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -12371,7 +13651,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12380,7 +13660,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -12395,7 +13675,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -12487,7 +13767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -12522,7 +13802,7 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12531,7 +13811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12540,7 +13820,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12582,7 +13862,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12591,7 +13871,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12600,7 +13880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12647,7 +13927,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12689,7 +13969,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12698,7 +13978,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12707,7 +13987,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12754,7 +14034,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12786,7 +14066,7 @@ export interface operations {
                     "application/json": components["schemas"]["SilenceView"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12795,7 +14075,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12813,7 +14093,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12842,7 +14122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12871,7 +14151,7 @@ export interface operations {
                     "application/json": components["schemas"]["UserList"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12880,7 +14160,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -12889,7 +14169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12943,7 +14223,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials` */
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -12952,7 +14232,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_permitted`, `csrf_failed` */
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -12967,7 +14247,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -13044,7 +14324,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Problem details, their `code` one of `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
                     /** @description Most uses within a minute */
@@ -13053,6 +14333,560 @@ export interface operations {
                     "RateLimit-Remaining"?: number;
                     /** @description Seconds until the oldest use counts no more */
                     "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_delete: {
+        parameters: {
+            query?: {
+                /** @description Kept in the audit log. */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeUserRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserRow"];
+                };
+            };
+            /** @description Problem details, their `code` one of `malformed` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `unsupported_media_type` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedUserView"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended, open streams too */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_totp_reset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away, with the recovery codes */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_unlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description User */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unlocked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
