@@ -66,7 +66,7 @@ const VERIFY: Rate = held("verifying API keys", 600, By::Actor);
 const WALK: Rate = held("verifying the audit log", 30, By::Actor);
 const USERS: Rate = held("making users", 30, By::Actor);
 const REPORT: Rate = held("making reports", 30, By::Actor);
-const IMPORT: Rate = held("importing configurations", 30, By::Actor);
+const IMPORT: Rate = held("importing configurations", 120, By::Actor);
 
 /// The limited routes.
 pub const RATES: &[(&str, &str, Rate)] = &[
@@ -158,7 +158,11 @@ impl Used {
 
 impl Standing {
     /// Says how the limit stands, in the answer's headers.
+    /// A handler that knows better has said so.
     pub fn tell(&self, headers: &mut HeaderMap) {
+        if headers.contains_key("ratelimit-limit") {
+            return;
+        }
         for (name, value) in [
             ("ratelimit-limit", self.limit as u64),
             ("ratelimit-remaining", self.remaining as u64),

@@ -46,7 +46,7 @@ fn promised(who: &Credential, spec: &Spec) -> Option<&'static str> {
 fn connect(place: &Place, who: &Credential) -> Wire {
     let mut wire = Wire::to(place.redis);
     if let Some(key) = &who.key {
-        let answer = wire.ask(&["AUTH", key]);
+        let answer = wire.line(&["AUTH", key]);
         let right =
             if who.dead.is_some() { answer.starts_with("-WRONGPASS") } else { answer.trim_end() == "+OK" };
         assert!(right, "{}: {answer}", who.name);
@@ -102,7 +102,7 @@ async fn every_guarded_write_asks_for_what_its_verb_asks_for() {
     for who in credentials.iter().filter(|who| who.key.is_some() || who.name == "nobody") {
         for (key, value, need) in GUARDED {
             let mut wire = connect(&place, who);
-            let answer = wire.ask(&["SET", key, value]);
+            let answer = wire.line(&["SET", key, value]);
             let expected = match (who.key.is_some() && who.dead.is_none(), who.may(&need)) {
                 (false, _) => "-NOAUTH",
                 (true, false) => "-NOPERM",
@@ -117,7 +117,7 @@ async fn every_guarded_write_asks_for_what_its_verb_asks_for() {
             ["APPEND", "system_config:system_defaults", "x"],
         ] {
             let args: Vec<&str> = args.into_iter().filter(|a| !a.is_empty()).collect();
-            let answer = connect(&place, who).ask(&args);
+            let answer = connect(&place, who).line(&args);
             let word = refused(&answer);
             assert!(word.is_some(), "{args:?} as {}: {answer}", who.name);
         }

@@ -9,7 +9,7 @@ port, key = int(sys.argv[1]), sys.argv[2]
 
 
 def client():
-    return redis.Redis(port=port, password=key, decode_responses=True, retry_on_timeout=False, retry=None)
+    return redis.Redis(port=port, password=key, decode_responses=True, socket_timeout=None, retry=None)
 
 
 def subscribed():
