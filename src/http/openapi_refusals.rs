@@ -64,6 +64,9 @@ fn statuses(path: &str, method: &str, operation: &Operation, open: bool, limited
     if limited {
         all.insert(429);
     }
+    if path.starts_with("/api/v1/oidc/") {
+        all.extend([403, 404]);
+    }
     if path == "/api/v1/setup" {
         all.insert(410);
     }
