@@ -12,6 +12,7 @@ mod access;
 mod accounts;
 mod alertmanager;
 mod alerts;
+mod audit;
 mod backup;
 mod canary;
 mod channels;

@@ -7,6 +7,11 @@ use crate::domain::audit::Entry;
 /// Longest part of a word that is told apart in an index.
 pub const TOKEN_MAX_BYTES: usize = 48;
 
+/// Shorter words stand nearly everywhere.
+const LONG_WORD_BYTES: usize = 4;
+/// Most words an index is asked for.
+const TELLING_MAX: usize = 3;
+
 /// What to look for; an empty field matches everything, several values mean any of them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Filter {
@@ -148,7 +153,19 @@ pub fn tokens(haystack: &str) -> impl Iterator<Item = &str> {
     haystack.split(|c: char| !c.is_alphanumeric()).filter(|t| !t.is_empty()).map(cut)
 }
 
-/// What an index must know of the terms: words, and whether more may follow in the same word.
+/// What to ask an index: the words of the terms that tell most, and whether more may follow in the same word. The entries
+/// themselves are compared with all of them.
+#[must_use]
+pub fn telling(terms: &[String]) -> Vec<(String, bool)> {
+    let mut all = wanted(terms);
+    all.sort_by_key(|(word, _)| std::cmp::Reverse(word.len()));
+    all.dedup();
+    let long = all.iter().filter(|(word, _)| word.len() >= LONG_WORD_BYTES).count();
+    all.truncate(long.clamp(1, TELLING_MAX));
+    all
+}
+
+/// Words of the terms, and whether more may follow in the same word.
 #[must_use]
 pub fn wanted(terms: &[String]) -> Vec<(String, bool)> {
     let mut all = Vec::new();

@@ -67,7 +67,7 @@ const VERIFY: Rate = held("verifying API keys", 600, By::Actor);
 const WALK: Rate = held("verifying the audit log", 30, By::Actor);
 const USERS: Rate = held("making users", 30, By::Actor);
 const REPORT: Rate = held("making reports", 30, By::Actor);
-const IMPORT: Rate = held("importing configurations", 30, By::Actor);
+const IMPORT: Rate = held("importing configurations", 120, By::Actor);
 
 /// The limited routes.
 pub const RATES: &[(&str, &str, Rate)] = &[

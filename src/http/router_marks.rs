@@ -88,6 +88,19 @@ pub async fn awake(front: &Front, row: &Row, visitor: &Visitor, headers: &Header
     Err(refusal.into())
 }
 
+/// Asks for a recent proof where that hangs on what a request says.
+///
+/// # Errors
+/// `confirm_required`, recorded.
+pub async fn recent(front: &Front, visitor: &Visitor, act: (&str, (&str, &str))) -> Result<(), Fail> {
+    let (Held::Session(session, _), Some(actor)) = (&visitor.held, &visitor.actor) else { return Ok(()) };
+    if session.fresh(front.s.now()) {
+        return Ok(());
+    }
+    audit::on_refusal(&front.s, actor, act, "", Some(&Refusal::ConfirmRequired)).await;
+    Err(Refusal::ConfirmRequired.into())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,6 +9,7 @@ use crate::http::input::Input;
 use crate::http::input::Named;
 use crate::http::input::cursor;
 use crate::http::problem::Fail;
+use crate::http::router_marks;
 use crate::services::settings_apply;
 use crate::services::settings_dry_run;
 use crate::services::settings_preview;
@@ -164,8 +165,13 @@ pub async fn setting_acknowledge(
     responses((status = 200, description = "It holds", body = wire::SettingsApplied)))]
 pub async fn setting_dry_run(
     State(front): State<Arc<Front>>,
+    visitor: Visitor,
     Who(actor): Who,
     Input(ask): Input<wire::DryRunRequest>,
 ) -> Result<Json<wire::SettingsApplied>, Fail> {
+    if !ask.on {
+        // On takes risk away and is never held up; off is a dangerous act.
+        router_marks::recent(&front, &visitor, ("DRY_RUN_SWITCH", ("settings", "global"))).await?;
+    }
     Ok(Json(settings_dry_run::switch(&front.s, &actor, &ask).await?))
 }

@@ -177,10 +177,13 @@ fn name_of(now: Timestamp, label: &str) -> String {
 /// A label becomes part of a directory's name.
 fn check_label(label: &str) -> Result<(), Refusal> {
     let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '~');
-    if label.chars().all(good) && label.len() <= LABEL_MAX_CHARS {
+    let named = label.is_empty() || label.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if named && label.chars().all(good) && label.len() <= LABEL_MAX_CHARS {
         return Ok(());
     }
-    let message = format!("use at most {LABEL_MAX_CHARS} letters, digits, dots, dashes and underscores");
+    let message = format!(
+        "use at most {LABEL_MAX_CHARS} letters, digits, dots, dashes and underscores, a letter or digit first"
+    );
     Err(Refusal::invalid("label", message))
 }
 
@@ -190,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_label_is_no_way_out_of_the_directory() {
-        for bad in ["../x", "a/b", "a b", "é", &"x".repeat(LABEL_MAX_CHARS + 1)] {
+        for bad in ["..", ".hidden", "-x", "../x", "a/b", "a b", "é", &"x".repeat(LABEL_MAX_CHARS + 1)] {
             assert!(check_label(bad).is_err(), "{bad}");
         }
         for good in ["", "before-upgrade-from-0.1.0", "before-upgrade-from-1.2.0~rc1+b1"] {

@@ -250,7 +250,7 @@ struct Docs {
 impl Docs {
     /// `None` when no word is asked for.
     fn new(terms: &[String], high: i64) -> Option<Self> {
-        let wanted = audit_search::wanted(terms);
+        let wanted = audit_search::telling(terms);
         if wanted.is_empty() {
             return None;
         }

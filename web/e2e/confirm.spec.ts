@@ -86,3 +86,63 @@ test('without a proof nothing is sent, and nothing typed is lost', async () => {
   await expect(dialog(page)).toContainText('Refused.');
   await expect(page.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('another one');
 });
+
+test('who signs in with a provider proves it there, in another tab, and nothing typed is lost', async ({
+  browser,
+}) => {
+  const own = await browser.newContext({
+    baseURL: appliance.base,
+    storageState: await context.storageState(),
+  });
+  let proved = false;
+  let refused = 0;
+  // The session is that of somebody whom a provider let in; the provider is not there, only its two ends are.
+  await own.route('**/api/v1/session', async (route) => {
+    if (route.request().method() !== 'GET') return route.continue();
+    const answer = await route.fetch();
+    const view = (await answer.json()) as object;
+    await route.fulfill({
+      json: {
+        ...view,
+        methods: { password: false, totp: false, oidc: true },
+        oidc: { label: 'Desk SSO' },
+        confirmed_at: proved ? '2026-01-02T00:00:00Z' : '2026-01-01T00:00:00Z',
+      },
+    });
+  });
+  await own.route('**/api/v1/oidc/start?confirm=1', (route) => {
+    proved = true;
+    return route.fulfill({ contentType: 'text/plain', body: 'signed in' });
+  });
+  await own.route('**/api/v1/keys', (route) =>
+    route.request().method() === 'POST' && refused++ === 0
+      ? route.fulfill({
+          status: 403,
+          contentType: 'application/problem+json',
+          body: JSON.stringify({ title: 'No', status: 403, code: 'confirm_required', detail: 'Who is it?' }),
+        })
+      : route.continue(),
+  );
+  const page = await own.newPage();
+  await page.goto('/api-keys?new=1');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('third service');
+  await dialog(page)
+    .getByRole('checkbox', { name: /^audit:read/ })
+    .check();
+  await page.keyboard.press('Control+Enter');
+  const again = page.getByRole('dialog', { name: 'Sign in again' });
+  await expect(again.getByRole('link', { name: 'Sign in again with Desk SSO' })).toBeFocused();
+  expect(await serious(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await expect(dialog(page).locator('code[aria-label="key"]')).toHaveText(/^tw_live_/);
+  await expect(again).toHaveCount(0);
+
+  await page.goto('/account');
+  await expect(page.getByText('You sign in with Desk SSO')).toBeVisible();
+  await page.goto('/sign-in');
+  await expect(page.getByRole('link', { name: 'Sign in with Desk SSO' })).toHaveAttribute(
+    'href',
+    '/api/v1/oidc/start',
+  );
+  await own.close();
+});

@@ -36,7 +36,7 @@ level = "warn"
 class Appliance(Server):
     def __init__(self, more="", data=None):
         super().__init__("tradewarden")
-        self.port, self.resp = free_port(), free_port()
+        self.port, self.resp, self.given = free_port(), free_port(), data
         self.config = self.folder / "tradewarden.toml"
         self.config.write_text(CONFIG.format(port=self.port, resp=self.resp, folder=self.folder, data=data or self.folder / "data") + more)
         (self.folder / "run").mkdir()
@@ -52,6 +52,8 @@ class Appliance(Server):
         self.spawn(BINARY, "serve", "--config", self.config)
         wait_for("tradewarden", lambda: answers(self.port, "/livez"))
         self.first_answer_ms = (time.perf_counter() - began) * 1000
+        if self.given:
+            return
         self.verb("circuit-init", "--reason", REASON, "--yes")
         made = json.loads(self.verb("keys", "create", "bench", "--role", "operator", "--scope", SCOPES, "--json"))
         self.token = made["key"]

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BACKGROUND, Refusal, call, inBackground, whenProofWanted, type Path } from './client';
+import { BACKGROUND, Refusal, call, inBackground, whenProofWanted } from './client';
 
-const PATH = '/api/v1/keys' as Path;
+const PATH = '/api/v1/keys';
 
 const answer = (status: number, body: unknown) =>
   new Response(status === 204 ? null : JSON.stringify(body), { status });

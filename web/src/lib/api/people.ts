@@ -3,76 +3,26 @@
 import { ACT_TIMEOUT_MS, call, remember, type CallOptions, type Path } from './client';
 import type { Role, SessionView, Shape } from './types';
 
-/** How somebody may prove who he is. */
-export interface Methods {
-  password: boolean;
-  totp: boolean;
-  oidc: boolean;
-}
-
 export type UserState = 'invited' | 'active' | 'locked' | 'disabled';
-
-export interface UserRow {
-  name: string;
-  role: Role;
-  state: UserState;
-  methods: Methods;
-  created_at: string | null;
-  created_by: string | null;
-  last_sign_in_at: string | null;
-  sessions: number;
-  locked_until: string | null;
-}
-
-export interface UserList {
-  items: UserRow[];
-}
-
+/** How somebody may prove who he is. */
+export type Methods = Shape<'MethodsView'>;
+export type UserRow = Shape<'UserRow', { role: Role; state: UserState }>;
+export type UserList = Shape<'UserList', { items: UserRow[] }>;
 /** A one-time link with which somebody sets his password. */
-export interface SetupLink {
-  username: string;
-  role: string;
-  setup_url: string;
-  expires_at: string;
-}
+export type SetupLink = Shape<'CreatedUserView'>;
 
 export type KeyState = 'active' | 'grace' | 'rotated' | 'expired' | 'revoked';
 
 export type KeyRow = Shape<'KeyView', { role: Role; state: KeyState }>;
 
-export interface KeyList {
-  items: KeyRow[];
-}
-
-export interface CreatedKey {
-  /** The whole key, this once. */
-  key: string;
-  info: KeyRow;
-}
-
+export type KeyList = Shape<'KeyList', { items: KeyRow[] }>;
+/** With the whole key, this once. */
+export type CreatedKey = Shape<'CreatedKeyView', { info: KeyRow }>;
 export type ScopeRow = Shape<'ScopeView'>;
 
-export interface TotpState {
-  enabled: boolean;
-  /** Recovery codes that are not used yet. */
-  recovery_codes_left: number | null;
-}
-
-export interface TotpOffer {
-  secret: string;
-  uri: string;
-  qr: { size: number; path: string };
-}
-
-export interface OwnSession {
-  id: string;
-  current: boolean;
-  address: string | null;
-  created_at: string;
-  last_seen_at: string | null;
-  expires_at: string | null;
-  via: 'password' | 'oidc';
-}
+export type TotpState = Shape<'TotpView'>;
+export type TotpOffer = Shape<'TotpOffer'>;
+export type OwnSession = Shape<'OwnSession', { via: 'password' | 'oidc' }>;
 
 export interface Proof {
   password?: string;
@@ -86,19 +36,17 @@ export interface NewKey {
   expires_in_days?: number;
 }
 
-const at = (path: string) => path as Path;
-
 const change = <T>(
   method: 'POST' | 'PATCH' | 'DELETE',
-  path: string,
+  path: Path,
   body?: unknown,
   more: Partial<CallOptions> = {},
-) => call<T>(method, at(path), { body, timeoutMs: ACT_TIMEOUT_MS, ...more });
+) => call<T>(method, path, { body, timeoutMs: ACT_TIMEOUT_MS, ...more });
 
 const user = (name: string) => ({ at: { name } });
 
 export const peopleApi = {
-  users: () => call<UserList>('GET', at('/api/v1/users')),
+  users: () => call<UserList>('GET', '/api/v1/users'),
   createUser: (username: string, role: Role, key: string) =>
     change<SetupLink>('POST', '/api/v1/users', { username, role }, { idempotencyKey: key }),
   changeUser: (name: string, body: { role?: Role; disabled?: boolean; reason: string }) =>
@@ -111,8 +59,8 @@ export const peopleApi = {
   deleteUser: (name: string, reason: string) =>
     change<void>('DELETE', '/api/v1/users/{name}', undefined, { ...user(name), query: { reason } }),
 
-  keys: () => call<KeyList>('GET', at('/api/v1/keys')),
-  scopes: () => call<{ items: ScopeRow[] }>('GET', at('/api/v1/keys/scopes')),
+  keys: () => call<KeyList>('GET', '/api/v1/keys'),
+  scopes: () => call<{ items: ScopeRow[] }>('GET', '/api/v1/keys/scopes'),
   createKey: (body: NewKey, key: string) =>
     change<CreatedKey>('POST', '/api/v1/keys', body, { idempotencyKey: key }),
   rotateKey: (id: string, grace_hours: number | undefined, key: string) =>
@@ -129,7 +77,7 @@ export const accountApi = {
     change<void>('POST', '/api/v1/session/confirm', proof, { proof: true, expect401: true }),
   /** As the session is now, without keeping it awake. */
   look: () => call<SessionView>('GET', '/api/v1/session').then(remember),
-  totp: () => call<TotpState>('GET', at('/api/v1/account/totp')),
+  totp: () => call<TotpState>('GET', '/api/v1/account/totp'),
   offerTotp: () => change<TotpOffer>('POST', '/api/v1/account/totp'),
   confirmTotp: (code: string) =>
     change<{ recovery_codes: string[] }>(
@@ -143,7 +91,7 @@ export const accountApi = {
     change<{ recovery_codes: string[] }>('POST', '/api/v1/account/recovery-codes', undefined),
   changePassword: (current: string, next: string) =>
     change<void>('POST', '/api/v1/account/password', { current, new: next }, { expect401: true }),
-  sessions: () => call<{ items: OwnSession[] }>('GET', at('/api/v1/account/sessions')),
+  sessions: () => call<{ items: OwnSession[] }>('GET', '/api/v1/account/sessions'),
   endSession: (id: string) =>
     change<void>('DELETE', '/api/v1/account/sessions/{id}', undefined, { at: { id } }),
 };

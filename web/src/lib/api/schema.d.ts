@@ -1723,7 +1723,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Wait for a version after the one that is known: a long poll.
+         * Wait for another version than the one that is known: a long poll.
          * @description Needs the role viewer; for a key: scope `settings:read`.
          */
         get: operations["setting_watch"];
@@ -13377,7 +13377,7 @@ export interface operations {
             query?: {
                 /** @description The version that is known; 0 when none is. */
                 after_version?: number;
-                /** @description How long to wait, up to 25000 ms. */
+                /** @description How long to wait, up to 15000 ms. */
                 timeout_ms?: number;
             };
             header?: never;
@@ -13386,7 +13386,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All sections of the newer version */
+            /** @description All sections of the version in force */
             200: {
                 headers: {
                     [name: string]: unknown;

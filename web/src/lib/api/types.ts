@@ -34,16 +34,7 @@ export type ConditionVerdict = 'ok' | 'warn' | 'failing' | 'unknown' | 'not_conf
 export type SloVerdict = 'ok' | 'warn' | 'breach' | 'unknown';
 export type AuditOutcome = 'success' | 'denied' | 'failed' | 'no_op' | 'partial';
 
-export type SessionView = Shape<'SessionView', { user: { name: string; role: Role } | null }> &
-  Partial<{
-    /** Last proof of who sits there. */
-    confirmed_at: string | null;
-    /** When the admin pages ask again. */
-    idle_at: string | null;
-    expires_at: string | null;
-    methods: { password: boolean; totp: boolean; oidc: boolean } | null;
-    oidc: { label: string } | null;
-  }>;
+export type SessionView = Shape<'SessionView', { user: { name: string; role: Role } | null }>;
 export type SetupView = Shape<'SetupView', { role: Role }>;
 
 export type GateView = Shape<
