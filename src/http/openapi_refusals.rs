@@ -49,8 +49,12 @@ fn statuses(path: &str, method: &str, operation: &Operation, open: bool, limited
     if writes || !open {
         all.insert(403);
     }
-    if named {
+    // Who is no user has no account, and without a provider there is no way to it.
+    if named || path.starts_with("/api/v1/account/") || path.starts_with("/api/v1/oidc/") {
         all.insert(404);
+    }
+    if path.starts_with("/api/v1/oidc/") {
+        all.extend([403, 429]);
     }
     if operation.request_body.is_some() {
         all.extend([400, 413, 415, 422]);
