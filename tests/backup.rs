@@ -139,7 +139,7 @@ async fn what_was_pending_goes_out_once_after_a_restore() {
         elsewhere.sqlite3("SELECT count(*) FROM alert_deliveries WHERE status = 'delivered'") == "1"
     })
     .await;
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(got.lock().len(), 1, "once: {:?}", got.lock());
     drop(restored);
 }
