@@ -53,9 +53,6 @@ fn statuses(path: &str, method: &str, operation: &Operation, open: bool, limited
     if named || path.starts_with("/api/v1/account/") || path.starts_with("/api/v1/oidc/") {
         all.insert(404);
     }
-    if path.starts_with("/api/v1/oidc/") {
-        all.extend([403, 429]);
-    }
     if operation.request_body.is_some() {
         all.extend([400, 413, 415, 422]);
     }
@@ -69,7 +66,7 @@ fn statuses(path: &str, method: &str, operation: &Operation, open: bool, limited
         all.insert(429);
     }
     if path.starts_with("/api/v1/oidc/") {
-        all.extend([403, 404]);
+        all.extend([403, 429]);
     }
     if path == "/api/v1/setup" {
         all.insert(410);
