@@ -13,6 +13,7 @@ use crate::domain::users::Session;
 use crate::http::Front;
 use crate::http::identity_machines::basic;
 use crate::http::identity_machines::from_this_machine;
+use crate::http::identity_machines::own;
 use crate::http::identity_machines::trusted;
 use crate::http::problem::Fail;
 use crate::http::router::Access;
@@ -159,6 +160,7 @@ pub async fn admit(
         Access::Open | Access::Token => Ok(visitor),
         Access::SignedIn if visitor.actor.is_some() => Ok(visitor),
         Access::SignedIn => Err(Refusal::NotAuthenticated.into()),
+        Access::Own => own(front, row, visitor).await,
         Access::Loopback if from_this_machine(front, peer, headers) => Ok(visitor),
         Access::Loopback => {
             let act = ("METRICS_READ", ("metrics", "global"));

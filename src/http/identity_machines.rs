@@ -5,14 +5,23 @@ use crate::domain::actor::Actor;
 use crate::domain::actor::Door;
 use crate::domain::actor::Role;
 use crate::domain::actor::needs;
+use crate::domain::audit::Draft;
+use crate::domain::audit::EventType;
+use crate::domain::audit::Outcome;
+use crate::domain::refusal::Refusal;
 use crate::http::Front;
 use crate::http::identity::Peer;
 use crate::http::identity::Visitor;
+use crate::http::identity::named;
+use crate::http::problem::Fail;
 use crate::http::router::Act;
+use crate::http::router::Row;
+use crate::services::audit;
 use axum::http::HeaderMap;
 use axum::http::header;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::json;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -66,6 +75,18 @@ pub fn basic(value: &str) -> Option<String> {
     let bytes = STANDARD.decode(rest.trim()).ok().filter(|_| scheme.eq_ignore_ascii_case("basic"))?;
     let text = String::from_utf8(bytes).ok()?;
     text.split_once(':').map(|(_, password)| password.to_owned())
+}
+
+/// Keys and Unix users have no account of their own.
+pub async fn own(front: &Front, row: &Row, visitor: Visitor) -> Result<Visitor, Fail> {
+    if visitor.is_session() {
+        return Ok(visitor);
+    }
+    let Some(actor) = &visitor.actor else { return Err(Refusal::NotAuthenticated.into()) };
+    let (action, resource) = named(row);
+    let draft = Draft::new(actor, action, EventType::Auth, resource).outcome(Outcome::Denied);
+    audit::record(&front.s, draft.details(json!({ "code": "not_permitted" }))).await;
+    Err(Fail::new("not_permitted", "this is for people who signed in at the console"))
 }
 
 #[cfg(test)]

@@ -14,6 +14,8 @@ pub enum Access {
     Token,
     /// Anybody who is known.
     SignedIn,
+    /// Who signed in at the console: it is about his own account, and a program has none.
+    Own,
     /// Who has the role, and for a key the scope.
     Need(Act),
     /// The same; but a key may come as the password of HTTP basic, this machine needs no credential as far as the config
@@ -67,6 +69,10 @@ pub(in crate::http) const fn write(
 
 pub(in crate::http) const fn signed_in(method: &'static str, path: &'static str) -> Row {
     Row { method, path, access: Access::SignedIn, repeatable: false }
+}
+
+pub(in crate::http) const fn own(method: &'static str, path: &'static str) -> Row {
+    Row { method, path, access: Access::Own, repeatable: false }
 }
 
 pub(in crate::http) const fn read(

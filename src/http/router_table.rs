@@ -7,6 +7,7 @@ use crate::http::router_rows::act;
 use crate::http::router_rows::admin;
 use crate::http::router_rows::alertmanager;
 use crate::http::router_rows::open;
+use crate::http::router_rows::own;
 use crate::http::router_rows::read;
 use crate::http::router_rows::signed_in;
 use crate::http::router_rows::token;
@@ -34,15 +35,15 @@ pub const TABLE: &[Row] = &[
     open("GET", "/api/v1/session"),
     open("POST", "/api/v1/session"),
     signed_in("DELETE", "/api/v1/session"),
-    signed_in("POST", "/api/v1/session/confirm"),
-    signed_in("GET", "/api/v1/account/totp"),
-    signed_in("POST", "/api/v1/account/totp"),
-    signed_in("DELETE", "/api/v1/account/totp"),
-    signed_in("POST", "/api/v1/account/totp/confirm"),
-    signed_in("POST", "/api/v1/account/recovery-codes"),
-    signed_in("POST", "/api/v1/account/password"),
-    signed_in("GET", "/api/v1/account/sessions"),
-    signed_in("DELETE", "/api/v1/account/sessions/{id}"),
+    own("POST", "/api/v1/session/confirm"),
+    own("GET", "/api/v1/account/totp"),
+    own("POST", "/api/v1/account/totp"),
+    own("DELETE", "/api/v1/account/totp"),
+    own("POST", "/api/v1/account/totp/confirm"),
+    own("POST", "/api/v1/account/recovery-codes"),
+    own("POST", "/api/v1/account/password"),
+    own("GET", "/api/v1/account/sessions"),
+    own("DELETE", "/api/v1/account/sessions/{id}"),
     open("GET", "/api/v1/oidc/start"),
     open("GET", "/api/v1/oidc/callback"),
     open("GET", "/api/v1/setup"),

@@ -4,7 +4,9 @@ use crate::http::client::Caller;
 use crate::http::client::user;
 use crate::support::Appliance;
 use crate::support::Place;
+use crate::support::REASON;
 use jiff::Timestamp;
+use serde_json::json;
 use std::fs;
 use tradewarden::domain::actor::Need;
 use tradewarden::domain::actor::Role;
@@ -153,6 +155,13 @@ pub async fn everybody(place: &Place) -> (Appliance, Vec<Credential>) {
         let caller = user(place, &appliance, &name, role.as_str()).await;
         all.push(Credential { role: Some(role), ..nobody(&name, caller) });
     }
+    // Signed in when he was disabled: the session is worth nothing from then on.
+    let gone = user(place, &appliance, "some-disabled", "admin").await;
+    let disable = json!({ "disabled": true, "reason": REASON });
+    let by = all.last().map(|admin: &Credential| admin.caller.clone()).unwrap_or_else(|| gone.clone());
+    let answer = by.ask("PATCH", "/api/v1/users/some-disabled").json(&disable).send().await.unwrap();
+    assert_eq!(answer.status(), 200, "{:?}", answer.text().await);
+    all.push(nobody("some-disabled", gone));
     let unknown = format!("tw_live_abcdefgh_{}", "x".repeat(43));
     let wrong = format!("{}y", &keys[0][..keys[0].len() - 1]);
     for (key, name) in [(unknown, "abcdefgh"), (wrong, "stored0")] {

@@ -18,6 +18,8 @@ fn promised(who: &Credential, row: &Row) -> Option<u16> {
     let need = match row.access {
         Access::Open | Access::Loopback | Access::Token => return None,
         Access::SignedIn => return if who.role.is_some() { None } else { Some(401) },
+        Access::Own if who.role.is_none() => return Some(401),
+        Access::Own => return who.scopes.is_some().then_some(403),
         Access::Alertmanager(act) | Access::Need(act) => act.need,
     };
     match who.role {

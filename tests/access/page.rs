@@ -50,6 +50,7 @@ fn row(row: &Row) -> String {
         Access::Open => ("anybody".to_owned(), "–".to_owned()),
         Access::Loopback => ("this machine, else viewer".to_owned(), "`metrics:read`".to_owned()),
         Access::Token => ("who has the address".to_owned(), "–".to_owned()),
+        Access::Own => ("who signed in at the console".to_owned(), "none".to_owned()),
         Access::SignedIn => ("anybody known".to_owned(), "any".to_owned()),
         Access::Need(act) => (act.need.role.to_string(), scope_of(act.need.scope)),
         Access::Alertmanager(act) => (

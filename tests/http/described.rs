@@ -46,6 +46,8 @@ async fn ask_everything(role: &str) {
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "as {role}:\n{said}\n{}", String::from_utf8_lossy(&output.stderr));
     assert!(said.contains("Fuzzing"), "{said}");
+    let still: serde_json::Value = caller.get("/api/v1/session").await.json().await.unwrap();
+    assert_eq!(still["user"]["role"], role, "it was asked as one who is signed in to the end");
     assert_eq!(appliance.get("/livez").await, serde_json::Value::Null, "it lives");
     assert!(!appliance.log().contains("panicked"), "{}", appliance.log());
 }
