@@ -107,7 +107,9 @@ test('one service in full: latency over spans, uptime with what nobody knows, it
   await drawer.getByRole('button', { name: 'Begin Maintenance', exact: true }).click();
   await expect(drawer.getByText('Moving the registry to the new machine')).toBeVisible();
   await page.keyboard.press('Escape');
-  await expect(page.getByRole('cell', { name: /^In maintenance until/ })).toBeVisible({ timeout: NOTICED_MS });
+  await expect(page.getByRole('cell', { name: /^In maintenance until/ })).toBeVisible({
+    timeout: NOTICED_MS,
+  });
   await page.goto('/system-health?service=model_registry');
   await drawer.getByRole('button', { name: 'End now' }).click();
   await expect(drawer.getByRole('button', { name: 'End now' })).toHaveCount(0);
