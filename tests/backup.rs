@@ -1,6 +1,7 @@
 //! The records survive: a backup while everything is written, a restore on an empty directory, and none that is not whole.
 
 use crate::support::Appliance;
+use crate::support::PATIENCE;
 use crate::support::Place;
 use crate::support::REASON;
 use crate::support::until;
@@ -14,6 +15,8 @@ use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
+use std::time::Instant;
 use tokio::io::AsyncReadExt;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
@@ -136,7 +139,7 @@ async fn what_was_pending_goes_out_once_after_a_restore() {
         elsewhere.sqlite3("SELECT count(*) FROM alert_deliveries WHERE status = 'delivered'") == "1"
     })
     .await;
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(got.lock().len(), 1, "once: {:?}", got.lock());
     drop(restored);
 }
@@ -241,10 +244,12 @@ async fn records_that_are_there_are_never_overwritten() {
 async fn due_ones_are_taken_by_themselves_and_old_ones_go() {
     let place = Place::with("[backup]\nkeep = 2\n");
     let appliance = Appliance::start(&place).await;
-    until("the first one is taken", || async {
-        appliance.get("/api/v1/backups").await["items"].as_array().is_some_and(|all| all.len() == 1)
-    })
-    .await;
+    // The scheduler looks once a minute.
+    let end = Instant::now() + PATIENCE * 3;
+    while appliance.get("/api/v1/backups").await["items"].as_array().is_none_or(Vec::is_empty) {
+        assert!(Instant::now() < end, "the first one is not taken");
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
     let named = take(&place, "kept");
     for _ in 0..3 {
         take(&place, "");

@@ -226,8 +226,10 @@ fn the_example_is_the_defaults_and_its_comments_are_good_config() {
         ("twilio-token", "secret"),
         ("pager-secret", "secret"),
         ("pager-token", "secret"),
+        ("secrets/oidc", "secret"),
     ] {
         let file = dir.path().join(name);
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
         std::fs::write(&file, holds).unwrap();
         whole = whole.replace(&format!("/etc/tradewarden/{name}"), &file.display().to_string());
     }

@@ -56,8 +56,9 @@ const fn held(name: &'static str, most: usize, by: By) -> Rate {
     Rate { name, most, by, holds: true }
 }
 
-/// Signing in, or proving again who one is.
 const SIGN_IN: Rate = held("signing in", 60, By::Address);
+const CONFIRM: Rate = held("proving who you are", 30, By::Actor);
+const EXPORT: Rate = held("exporting the audit log", 30, By::Actor);
 const SETUP: Rate = held("using set-up links", 30, By::Address);
 const RESET: Rate = held("asking for a reset", 10, By::Actor);
 const KEYS: Rate = held("changing API keys", 10, By::Everybody);
@@ -71,15 +72,20 @@ const IMPORT: Rate = held("importing configurations", 120, By::Actor);
 /// The limited routes.
 pub const RATES: &[(&str, &str, Rate)] = &[
     ("POST", "/api/v1/session", SIGN_IN),
+    ("POST", "/api/v1/session/confirm", CONFIRM),
+    ("POST", "/api/v1/account/password", CONFIRM),
+    ("POST", "/api/v1/account/totp/confirm", CONFIRM),
     ("GET", "/api/v1/setup", SETUP),
     ("POST", "/api/v1/setup", SETUP),
     ("POST", "/api/v1/circuit-breaker/reset", RESET),
     ("GET", "/api/v1/audit/verify", WALK),
+    ("GET", "/api/v1/audit/export", EXPORT),
     ("GET", "/api/v1/incidents/{id}/report", REPORT),
     ("GET", "/api/v1/incidents/report", REPORT),
     ("POST", "/api/v1/routing/import", IMPORT),
     ("POST", "/api/v1/routing/revert", IMPORT),
     ("POST", "/api/v1/users", USERS),
+    ("POST", "/api/v1/users/{name}/link", USERS),
     ("POST", "/api/v1/keys", KEYS),
     ("POST", "/api/v1/keys/{id}/rotate", KEYS),
     ("POST", "/api/v1/keys/{id}/cut-short", KEYS_ENDED),

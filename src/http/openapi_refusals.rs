@@ -49,7 +49,8 @@ fn statuses(path: &str, method: &str, operation: &Operation, open: bool, limited
     if writes || !open {
         all.insert(403);
     }
-    if named {
+    // Who is no user has no account, and without a provider there is no way to it.
+    if named || path.starts_with("/api/v1/account/") || path.starts_with("/api/v1/oidc/") {
         all.insert(404);
     }
     if operation.request_body.is_some() {
@@ -63,6 +64,9 @@ fn statuses(path: &str, method: &str, operation: &Operation, open: bool, limited
     }
     if limited {
         all.insert(429);
+    }
+    if path.starts_with("/api/v1/oidc/") {
+        all.extend([403, 429]);
     }
     if path == "/api/v1/setup" {
         all.insert(410);

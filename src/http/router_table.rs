@@ -2,7 +2,6 @@
 
 use crate::domain::actor::needs;
 use crate::http::router_rows::Access;
-use crate::http::router_rows::Act;
 use crate::http::router_rows::Row;
 use crate::http::router_rows::act;
 use crate::http::router_rows::admin;

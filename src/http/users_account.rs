@@ -1,6 +1,5 @@
 //! One's own account: second factor, password, sessions. For people in a browser; keys and Unix users have none.
 
-use crate::domain::refusal::Refusal;
 use crate::domain::users::Session;
 use crate::http::Front;
 use crate::http::identity::Held;
@@ -21,7 +20,7 @@ use std::sync::Arc;
 pub fn session_of(visitor: &Visitor) -> Result<&Session, Fail> {
     match &visitor.held {
         Held::Session(session, _) => Ok(session),
-        _ => Err(Refusal::invalid("session", "this is for people who signed in at the console").into()),
+        _ => Err(Fail::new("not_permitted", "this is for people who signed in at the console")),
     }
 }
 

@@ -10,7 +10,6 @@ use nix::sys::statvfs::statvfs;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::Command;
@@ -140,7 +139,7 @@ fn look(proc: &Path, wanted: &str) -> std::io::Result<Processes> {
 }
 
 /// Age and memory of a process, if it is the one that is meant.
-fn fits(path: &PathBuf, wanted: &str, uptime: f64) -> Option<(f64, f64)> {
+fn fits(path: &Path, wanted: &str, uptime: f64) -> Option<(f64, f64)> {
     let name = fs::read_to_string(path.join("comm")).ok()?;
     let line = fs::read(path.join("cmdline")).ok()?;
     let line = String::from_utf8_lossy(&line).replace('\0', " ");

@@ -138,7 +138,7 @@ pub async fn uptime(s: &Services, name: &str) -> Result<wire::HealthUptimes, Ref
         kept.id = r.health_service(&name)?;
         let mut items = Vec::new();
         for (span, seconds) in SPANS {
-            let (from, all, trading) = summed(&r, &kept, now, seconds, &hours)?;
+            let (from, all, trading) = summed(r, &kept, now, seconds, &hours)?;
             items.push(wire::HealthUptime {
                 span: span.to_owned(),
                 from: time::iso(Timestamp::from_second(from).unwrap_or(now)),

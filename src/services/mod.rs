@@ -53,6 +53,8 @@ pub mod alerts_why;
 pub mod announce;
 pub mod audit;
 pub mod audit_export;
+#[cfg(test)]
+mod audit_export_tests;
 pub mod audit_index;
 pub mod audit_retention;
 pub mod audit_search;

@@ -173,6 +173,7 @@ fn metrics(n: u64) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn quantiles_are_those_of_prometheus() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let dir = tempfile::tempdir().unwrap();
     let page = Page::new().await;
     page.says(200, "text/plain; version=0.0.4", &metrics(7));

@@ -1723,7 +1723,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Wait for a version after the one that is known: a long poll.
+         * Wait for another version than the one that is known: a long poll.
          * @description Needs the role viewer; for a key: scope `settings:read`.
          */
         get: operations["setting_watch"];
@@ -5157,6 +5157,12 @@ export interface operations {
             /** @description Changed */
             204: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5164,6 +5170,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `malformed` */
             400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5182,6 +5194,27 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5191,6 +5224,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5200,6 +5239,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `too_large` */
             413: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5209,6 +5254,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `unsupported_media_type` */
             415: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5218,6 +5269,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5227,6 +5284,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
             429: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     /** @description Seconds until it may be tried again */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -5238,6 +5301,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5275,6 +5344,15 @@ export interface operations {
             };
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5351,6 +5429,15 @@ export interface operations {
             };
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5491,6 +5578,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
@@ -5531,6 +5627,15 @@ export interface operations {
             };
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5625,6 +5730,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
@@ -5699,6 +5813,12 @@ export interface operations {
             /** @description In force; the recovery codes, this once */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5708,6 +5828,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `malformed` */
             400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5726,6 +5852,27 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5735,6 +5882,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5744,6 +5897,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `too_large` */
             413: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5753,6 +5912,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `unsupported_media_type` */
             415: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5762,6 +5927,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5771,6 +5942,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
             429: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     /** @description Seconds until it may be tried again */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -5782,6 +5959,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7335,6 +7518,12 @@ export interface operations {
             /** @description The file */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7353,6 +7542,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7362,6 +7557,29 @@ export interface operations {
             /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7371,6 +7589,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11666,9 +11890,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -11714,9 +11967,38 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
+            429: {
+                headers: {
+                    /** @description Seconds until it may be tried again */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12640,6 +12922,12 @@ export interface operations {
             /** @description Confirmed; the cookie has a new session id */
             204: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -12647,6 +12935,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `malformed` */
             400: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12665,6 +12959,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12674,6 +12974,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12683,6 +12989,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `too_large` */
             413: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12692,6 +13004,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `unsupported_media_type` */
             415: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12701,6 +13019,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12710,6 +13034,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
             429: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     /** @description Seconds until it may be tried again */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -12721,6 +13051,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -13377,7 +13713,7 @@ export interface operations {
             query?: {
                 /** @description The version that is known; 0 when none is. */
                 after_version?: number;
-                /** @description How long to wait, up to 25000 ms. */
+                /** @description How long to wait, up to 15000 ms. */
                 timeout_ms?: number;
             };
             header?: never;
@@ -13386,7 +13722,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All sections of the newer version */
+            /** @description All sections of the version in force */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14564,6 +14900,12 @@ export interface operations {
             /** @description Made */
             200: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14582,6 +14924,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
             403: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14591,6 +14939,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `not_found` */
             404: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14600,6 +14954,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `last_admin`, `not_tripped`, `uninitialised`, `already_initialised`, `conditions_not_normal`, `not_engaged`, `kill_job_running`, `incident_over`, `key_state`, `exists`, `version_conflict`, `in_progress` */
             409: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14609,6 +14969,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
             422: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -14618,6 +14984,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `reset_rate_limited`, `too_many_attempts`, `too_often` */
             429: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     /** @description Seconds until it may be tried again */
                     "Retry-After"?: number;
                     [name: string]: unknown;
@@ -14629,6 +15001,12 @@ export interface operations {
             /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
             503: {
                 headers: {
+                    /** @description Most uses within a minute */
+                    "RateLimit-Limit"?: number;
+                    /** @description Uses left */
+                    "RateLimit-Remaining"?: number;
+                    /** @description Seconds until the oldest use counts no more */
+                    "RateLimit-Reset"?: number;
                     [name: string]: unknown;
                 };
                 content: {
