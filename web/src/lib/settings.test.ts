@@ -25,7 +25,7 @@ import {
 const setting = (kind: SettingKind, more: Partial<SettingView> = {}): SettingView => ({
   key: 'k',
   words: 'A setting',
-  unit: null,
+  unit: '',
   kind,
   min: null,
   max: null,
@@ -34,7 +34,10 @@ const setting = (kind: SettingKind, more: Partial<SettingView> = {}): SettingVie
   value: 1,
   origin: 'default',
   pinned: null,
-  version: null,
+  alias: null,
+  empty: null,
+  listeners: [],
+  version: 0,
   changed_at: null,
   changed_by: null,
   expires_at: null,
@@ -54,7 +57,7 @@ const reader = (more: Partial<ReaderView> = {}): ReaderView => ({
   door: 'redis',
   version: 4,
   current: true,
-  at: null,
+  at: '2026-11-25T12:00:00Z',
   lag_ms: 120,
   ...more,
 });
@@ -63,11 +66,11 @@ describe('what is typed', () => {
   const small = { min: '0.01', max: '0.50' };
   it.each([
     ['bool', {}, true, true],
-    ['integer', { min: 1, max: 100000 }, ' 500 ', 500],
+    ['integer', { min: '1', max: '100000' }, ' 500 ', 500],
     ['integer', {}, '+5', 5],
     ['decimal', small, '0.10', '0.10'],
     ['decimal', small, '0.50', '0.50'],
-    ['decimal', { max: 10000000 }, '9999999.99', '9999999.99'],
+    ['decimal', { max: '10000000' }, '9999999.99', '9999999.99'],
     ['integer', { default: null }, '', null],
     ['time', {}, '09:30', '09:30'],
     ['time', {}, '24:00', '24:00'],
@@ -83,8 +86,8 @@ describe('what is typed', () => {
   );
 
   it.each([
-    ['integer', { min: 1, max: 100000 }, '0', 'Allowed: 1 to 100,000.'],
-    ['integer', { min: 1, max: 100000 }, '100001', 'Allowed: 1 to 100,000.'],
+    ['integer', { min: '1', max: '100000' }, '0', 'Allowed: 1 to 100,000.'],
+    ['integer', { min: '1', max: '100000' }, '100001', 'Allowed: 1 to 100,000.'],
     ['integer', {}, '1.5', 'Enter a whole number.'],
     ['integer', {}, '', 'Enter a number.'],
     ['decimal', small, '0.501', 'Allowed: 0.01 to 0.50.'],
@@ -120,16 +123,16 @@ describe('values in words', () => {
   ])('%j', (days, words) => expect(dayWords(days)).toBe(words));
 
   it('with their unit, where they have one', () => {
-    expect(fullWords({ kind: 'integer', unit: 'orders' }, 5)).toBe('5 orders');
-    expect(fullWords({ kind: 'bool', unit: null }, false)).toBe('off');
-    expect(fullWords({ kind: 'integer', unit: 'days' }, null)).toBe('not set');
-    expect(valueWords({ kind: 'list' }, [])).toBe('none');
+    expect(fullWords({ kind: 'integer', unit: 'orders', empty: null }, 5)).toBe('5 orders');
+    expect(fullWords({ kind: 'bool', unit: '', empty: null }, false)).toBe('off');
+    expect(fullWords({ kind: 'integer', unit: 'days', empty: null }, null)).toBe('not set');
+    expect(valueWords({ kind: 'list', empty: null }, [])).toBe('none');
     expect(valueWords({ kind: 'integer', empty: 'no limit' }, null)).toBe('no limit');
   });
 
   it('with their bounds, and who pinned them', () => {
     expect(boundsWords({ min: '0.01', max: '10000000' })).toBe('0.01 to 10,000,000');
-    expect(boundsWords({ min: 1, max: null })).toBe('1 or more');
+    expect(boundsWords({ min: '1', max: null })).toBe('1 or more');
     expect(boundsWords({ min: null, max: null })).toBe('');
     expect(pinnedWords({ pinned: { by: 'file', where: 'tradewarden.toml' } })).toBe(
       'set by the file tradewarden.toml',
@@ -178,7 +181,6 @@ describe('readers', () => {
     [[reader(), reader({ lag_ms: 400 }), reader()], '3 of 3 readers confirmed, 0.4 s', true],
     [[reader(), reader({ version: 3, current: false })], '1 of 2 readers confirmed', false],
     [[reader({ version: 5 })], '1 of 1 readers confirmed, 0.1 s', true],
-    [[reader({ version: null })], '0 of 1 readers confirmed', false],
     [[], 'Nobody has reported as a reader yet.', true],
   ])('%#', (readers, words, all) => {
     expect(confirmWords(4, readers)).toMatchObject({ words, all });
@@ -189,7 +191,6 @@ describe('readers', () => {
     [reader({ lag_ms: null }), 5, 'up to date'],
     [reader({ version: 3, current: false }), 12, '1 version behind, last heard 12 s ago'],
     [reader({ version: 1, current: false }), null, '3 versions behind, never reported'],
-    [reader({ version: null, current: false }), null, 'has no version yet, never reported'],
   ])('%#', (one, age, words) => expect(behindWords(one, 4, age)).toBe(words));
 
   it.each([
@@ -204,7 +205,8 @@ describe('rolling back', () => {
     version: n,
     at: '',
     by: 'admin',
-    reason: null,
+    door: 'console',
+    reason: '',
     changes: changes.map(([key, before, after]) => ({ section: 's', key, before, after })),
     expires_at: null,
     reverted_by_version: null,

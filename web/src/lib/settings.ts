@@ -108,8 +108,8 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 const compare = (a: string, b: string): number => sign(minus(a, b)) ?? 0;
 
 /** "10,000,000": a bound that has to be read, not typed. */
-const read = (bound: number | string): string => {
-  const [whole = '', fraction] = String(bound).split('.');
+const read = (bound: string): string => {
+  const [whole = '', fraction] = bound.split('.');
   const long = whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
   return fraction === undefined ? long : `${long}.${fraction}`;
 };
@@ -133,8 +133,8 @@ function number(setting: SettingView, text: string): Parsed {
   if (!(whole ? INTEGER : DECIMAL).test(text)) {
     return wrong(whole ? 'Enter a whole number.' : 'Enter a decimal number, for instance 0.05.');
   }
-  const low = setting.min !== null && compare(text, String(setting.min)) < 0;
-  const high = setting.max !== null && compare(text, String(setting.max)) > 0;
+  const low = setting.min !== null && compare(text, setting.min) < 0;
+  const high = setting.max !== null && compare(text, setting.max) > 0;
   if (low || high) return wrong(`Allowed: ${boundsWords(setting)}.`);
   const bare = text.replace(/^\+/, '');
   return { value: whole ? Number(bare) : bare, error: null };
@@ -232,7 +232,7 @@ export function confirmWords(
   version: number,
   readers: ReaderView[],
 ): { words: string; all: boolean; missing: ReaderView[] } {
-  const done = readers.filter((reader) => reader.version !== null && reader.version >= version);
+  const done = readers.filter((reader) => reader.version >= version);
   const missing = readers.filter((reader) => !done.includes(reader));
   if (readers.length === 0) return { words: 'Nobody has reported as a reader yet.', all: true, missing };
   const slowest = Math.max(0, ...done.map((reader) => reader.lag_ms ?? 0));
@@ -249,7 +249,6 @@ export function seconds(ms: number): string {
 /** How far a reader is behind, in words; `age` is how long ago it reported, in seconds. */
 export function behindWords(reader: ReaderView, version: number, age: number | null): string {
   const heard = age === null ? 'never reported' : `last heard ${duration(age)} ago`;
-  if (reader.version === null) return `has no version yet, ${heard}`;
   if (reader.current || reader.version >= version) {
     return reader.lag_ms === null ? 'up to date' : `up to date after ${seconds(reader.lag_ms)}`;
   }

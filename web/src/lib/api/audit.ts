@@ -2,23 +2,11 @@
 
 import type { AuditQuery } from '../audit';
 import { NoAnswer, call, type Path } from './client';
-import type { AuditPage, AuditProof } from './types';
+import type { AuditPage, AuditProof, Shape } from './types';
 
 /** What there is to filter by. */
-export interface AuditFacets {
-  actions: string[];
-  users: string[];
-  outcomes: string[];
-  event_types: string[];
-  resource_types: string[];
-  doors: string[];
-}
-
-export interface AuditCount {
-  count: number;
-  /** Counting ended here; null when everything was counted. */
-  capped_at: number | null;
-}
+export type AuditFacets = Shape<'AuditFacets'>;
+export type AuditCount = Shape<'AuditCount'>;
 
 export type ExportFormat = 'csv' | 'jsonl' | 'bundle';
 
@@ -34,14 +22,14 @@ export interface ExportFile {
 const VERIFY_TIMEOUT_MS = 300_000;
 const COUNT_TIMEOUT_MS = 20_000;
 const EXPORT_TIMEOUT_MS = 120_000;
-const EXPORT: Path = '/api/v1/audit/export' as Path;
+const EXPORT: Path = '/api/v1/audit/export';
 
 export const auditApi = {
   page: (query: AuditQuery, limit: number, cursor: string | null) =>
     call<AuditPage>('GET', '/api/v1/audit', { query: { ...query, limit, cursor } }),
-  facets: () => call<AuditFacets>('GET', '/api/v1/audit/facets' as Path),
+  facets: () => call<AuditFacets>('GET', '/api/v1/audit/facets'),
   count: (query: AuditQuery) =>
-    call<AuditCount>('GET', '/api/v1/audit/count' as Path, {
+    call<AuditCount>('GET', '/api/v1/audit/count', {
       query: { ...query },
       timeoutMs: COUNT_TIMEOUT_MS,
     }),
