@@ -33,6 +33,12 @@ fn began(w: &Watched) -> Option<Timestamp> {
     Some(time::plus_ms(last, -latency))
 }
 
+/// When the newest run of failed checks began, of those after `back`.
+fn first_failure(w: &Watched, back: Option<Timestamp>) -> Option<Timestamp> {
+    let failed = w.track.points.iter().rev().take_while(|p| p.status == Status::Unhealthy);
+    failed.map(|p| p.at).filter(|at| back.is_none_or(|back| *at >= back)).last()
+}
+
 fn needed<'w>(w: &'w Watched, all: &'w [Watched]) -> impl Iterator<Item = &'w Watched> {
     w.check.depends_on.iter().filter_map(|name| all.iter().find(|other| other.check.name == *name))
 }
@@ -61,7 +67,6 @@ fn wanted(w: &Watched, all: &[Watched], windows: &[Maintenance], now: Timestamp)
     if known.status != Status::Unhealthy {
         return Some(false);
     }
-    let read = w.track.last?;
     let held = windows.iter().any(|m| m.holds(now) && m.concerns(&w.check.name));
     // One that answers again is on its way back.
     if held || (w.incident != Some(true) && !w.check.depends_on.is_empty() && !is_failing(w)) {
@@ -72,10 +77,12 @@ fn wanted(w: &Watched, all: &[Watched], windows: &[Maintenance], now: Timestamp)
             return None;
         }
         let stale = other.track.shown(&other.check, now).status == Status::Stale;
-        let seen_since = began(other).is_some_and(|at| at >= read);
-        let back_since = other.track.known.as_ref().is_some_and(|k| k.since > read);
-        // What it needs is looked at after its newest failure, and once that is back it gets a check of its own.
-        if !stale && other.track.last.is_some() && (!seen_since || back_since) {
+        // What it needs is looked at once after it failed, and once that is back it gets a check of its own. The first
+        // failure counts, not the newest: two that are checked in step would wait for one another for ever.
+        let back = other.track.known.as_ref().map(|k| k.since);
+        let first = first_failure(w, back);
+        let seen_since = first.is_some_and(|first| began(other).is_some_and(|at| at >= first));
+        if !stale && other.track.last.is_some() && !seen_since {
             return None;
         }
     }
