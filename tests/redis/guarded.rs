@@ -35,7 +35,10 @@ async fn running() -> (Place, Appliance) {
 async fn the_emergency_override_trips_and_is_in_the_audit_log() {
     let (place, appliance) = running().await;
     let mut listener = Wire::to(place.redis);
-    assert!(listener.ask(&["SUBSCRIBE", STATE]).contains("subscribe"));
+    // Read line by line: what is announced right behind the confirmation stays for later.
+    listener.send(&["SUBSCRIBE", STATE]);
+    let confirmed: Vec<String> = (0..6).map(|_| listener.read_line()).collect();
+    assert_eq!((confirmed[2].as_str(), confirmed[4].as_str()), ("subscribe", STATE));
     let mut wire = Wire::to(place.redis);
     assert_eq!(parsed(&wire.ask(&["GET", STATE]))["state"], "OPEN");
     assert_eq!(parsed(&wire.ask(&["GET", "gate:state"]))["verdict"], "open");
