@@ -110,8 +110,7 @@ fn open_ledger(directory: &Path, path: &Path, metrics: &Arc<Metrics>) -> Result<
     let mut connection = Connection::open(path)?;
     prepare(&connection)?;
     check_pages(&connection, path)?;
-    keep_before_migration(&connection, directory, path)?;
-    migrate(&mut connection, path)?;
+    migrate(&mut connection, directory, path)?;
     mark(directory, &marker)?;
     let head = ReadTx::new(&connection).chain_head()?;
     let index = Arc::new(AuditIndex::open(directory));
@@ -141,13 +140,10 @@ fn check_pages(connection: &Connection, path: &Path) -> Result<(), StoreError> {
     Err(StoreError::Damaged { file: path.display().to_string(), cause: verdict })
 }
 
-/// Keeps a copy of a ledger whose schema is about to change, once for each schema.
-fn keep_before_migration(connection: &Connection, directory: &Path, path: &Path) -> Result<(), StoreError> {
-    let runner = embedded::migrations::runner();
-    let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
-    let found = applied_version(connection)?;
+/// Keeps a copy of a ledger of schema `found`, which is about to change; once for each schema.
+fn keep_before_migration(directory: &Path, path: &Path, found: i64) -> Result<(), StoreError> {
     let kept = directory.join(format!("{LEDGER_FILE}.schema-{found}"));
-    if found == 0 || found >= known || kept.exists() {
+    if kept.exists() {
         return Ok(());
     }
     let half = directory.join(format!("{LEDGER_FILE}.schema-{found}.half"));
@@ -159,7 +155,7 @@ fn keep_before_migration(connection: &Connection, directory: &Path, path: &Path)
     Ok(())
 }
 
-fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
+fn migrate(connection: &mut Connection, directory: &Path, path: &Path) -> Result<(), StoreError> {
     let runner = embedded::migrations::runner();
     let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
     let found = applied_version(connection)?;
@@ -168,6 +164,10 @@ fn migrate(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
     }
     if found == known {
         return Ok(());
+    }
+    // A new ledger has nothing to keep.
+    if found > 0 {
+        keep_before_migration(directory, path, found)?;
     }
     runner
         .set_grouped(true)
