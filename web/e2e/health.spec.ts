@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, dialog, drawer, fillByKeyboard, overflow, serious, shot } from './hands';
+import { LOOKS, Watch, admin, dialog, drawer, fillByKeyboard, inLook, serious, shot, sound } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -128,41 +128,26 @@ test('one service in full: latency over spans, uptime with what nobody knows, it
   watch.clean();
 });
 
-for (const { colorScheme, width } of [
-  { colorScheme: 'dark', width: 390 },
-  { colorScheme: 'light', width: 1440 },
-  { colorScheme: 'light', width: 390 },
-  { colorScheme: 'dark', width: 360 },
-] as const) {
-  test(`the drawer of a service, ${colorScheme}, ${width} px`, async ({ browser }) => {
-    const own = await browser.newContext({
-      baseURL: appliance.base,
-      storageState: await context.storageState(),
-      colorScheme,
-      viewport: { width, height: width === 1440 ? 900 : 844 },
-    });
-    const page = await own.newPage();
-    const watch = await Watch.over(page, appliance.base);
-    await page.goto('/system-health');
-    await expect(page.locator('[data-row]').first()).toBeVisible();
-    await page.keyboard.press('j');
-    await page.keyboard.press('Enter');
-    await expect(page).toHaveURL(/service=/);
-    const name = new URL(page.url()).searchParams.get('service') ?? '';
-    const open = page.getByRole('dialog', { name });
-    await expect(open.getByRole('img', { name: /^State over 1h/ })).toBeVisible();
-    await expect(open.getByRole('row', { name: /^7d/ })).toBeVisible();
-    // Neither the page nor the drawer can be moved sideways.
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    const body = open.getByRole('region', { name });
-    expect(await body.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
-    expect(await serious(page)).toEqual([]);
-    await shot(page, `system-health-drawer-${colorScheme}${width === 1440 ? '' : `-${width}`}`);
-    await page.keyboard.press('Escape');
-    await expect(drawer(page)).toHaveCount(0);
-    watch.clean();
-    await own.close();
-  });
+for (const look of LOOKS) {
+  test(`the drawer of a service, ${look.title}`, ({ browser }) =>
+    inLook(browser, appliance.base, context, look, async (page) => {
+      await page.goto('/system-health');
+      await expect(page.locator('[data-row]').first()).toBeVisible();
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await expect(page).toHaveURL(/service=/);
+      const name = new URL(page.url()).searchParams.get('service') ?? '';
+      const open = page.getByRole('dialog', { name });
+      await expect(open.getByRole('img', { name: /^State over 1h/ })).toBeVisible();
+      await expect(open.getByRole('row', { name: /^7d/ })).toBeVisible();
+      await sound(page);
+      const body = open.getByRole('region', { name });
+      expect(await body.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+      // The dark one shows a failure, in the test above.
+      if (look.picture && look.picture !== 'dark') await shot(page, `system-health-drawer-${look.picture}`);
+      await page.keyboard.press('Escape');
+      await expect(drawer(page)).toHaveCount(0);
+    }));
 }
 
 test('the appliance answers but its checks do not run: the board is the last known one, greyed, with its age', async () => {
