@@ -42,7 +42,7 @@ const slo = (changes: Partial<SloDetail> = {}): SloDetail => ({
   where: 'page',
   goes_to: [],
   rule: null,
-  rule_enabled: null,
+  rule_enabled: false,
   incident: null,
   budget: budget(),
   burn: [
@@ -202,16 +202,22 @@ describe('the budget', () => {
     expect(budgetWords(level, 30)).toEqual([
       'Of the time measured in 30 days 0.1 % may be over 0.',
       'In 1 d 1 h it was met all the time.',
-      '96.5 % of the 30 days was not measured; it counts neither as kept nor as missed.',
-      'Measured since 1970-01-01 00:00:00 UTC.',
+      '96.5 % of the time since 1970-01-01 00:00:00 UTC was not measured; it counts neither as kept nor as missed.',
     ]);
   });
 
   it('claims nothing where nothing was measured', () => {
-    const none = slo({
-      budget: budget({ measured: 0, missed: 0, missed_share: null, remaining_share: null }),
+    const none = budget({
+      measured: 0,
+      missed: 0,
+      missed_share: null,
+      remaining_share: null,
+      since: at(0),
     });
-    expect(budgetWords(none, 30)[1]).toBe('Nothing was measured yet.');
+    expect(budgetWords(slo({ budget: none }), 30).slice(1)).toEqual([
+      'There was no event yet.',
+      'Measured without a gap since 1970-01-01 00:00:00 UTC.',
+    ]);
   });
 
   it.each([
@@ -240,7 +246,7 @@ describe('the steps of a breach', () => {
     ['warn', null, false],
     ['breach', null, true],
     ['ok', incident('firing'), true],
-    ['ok', incident('resolved'), false],
+    ['ok', incident('acknowledged'), true],
   ] as const)('are due while %s with the alert %j: %s', (verdict, told, due) =>
     expect(stepsDue(slo({ verdict, incident: told }))).toBe(due),
   );

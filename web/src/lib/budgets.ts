@@ -1,6 +1,6 @@
 /* Budgets of the objectives: what may be missed, what was, how fast, and what nobody knows. All of it pure. */
 
-import type { SloDetail, SloHistory, SloPoint } from './api/slos';
+import type { SloDetail, SloHistory, SloHistoryPoint } from './api/slos';
 import { percent, type Piece, type Spent } from './health';
 import { figure } from './slos';
 import { duration, utc } from './time';
@@ -49,7 +49,7 @@ export const drawn = (history: SloHistory): { t: number; v: number }[] =>
   history.points.flatMap(({ at, value }) => (value === null ? [] : [{ t: Date.parse(at), v: value }]));
 
 /** A step of the history: missed where anything missed, unknown where hardly anything was measured. */
-export function stepSpent(point: SloPoint | undefined): Spent {
+export function stepSpent(point: SloHistoryPoint | undefined): Spent {
   if (!point) return 'unknown';
   if ((point.missed_share ?? 0) > 0) return 'down';
   return point.missed_share === null || point.unknown_share > HALF ? 'unknown' : 'up';
@@ -124,19 +124,21 @@ export function budgetWords(slo: SloDetail, days: number): string[] {
       ? `Of the events of ${days} days ${share(allowed)} may take longer than ${line}.`
       : `Of the time measured in ${days} days ${share(allowed)} may be over ${line}.`,
   ];
-  if (measured <= 0 || missed_share === null) words.push('Nothing was measured yet.');
+  if (measured <= 0 || missed_share === null)
+    words.push(counted ? 'There was no event yet.' : 'Nothing was measured yet.');
   else {
     const all = counted ? `${thousands(measured)} events` : duration(measured);
     const some = counted ? thousands(missed) : duration(missed);
     if (missed > 0) words.push(`${some} of ${all} missed it: ${share(missed_share)}.`);
     else words.push(counted ? `None of ${all} missed it.` : `In ${all} it was met all the time.`);
   }
-  if (unknown_share > 0) {
+  if (since) {
     words.push(
-      `${share(unknown_share)} of the ${days} days was not measured; it counts neither as kept nor as missed.`,
+      unknown_share > 0
+        ? `${share(unknown_share)} of the time since ${utc(since)} was not measured; it counts neither as kept nor as missed.`
+        : `Measured without a gap since ${utc(since)}.`,
     );
   }
-  if (since) words.push(`Measured since ${utc(since)}.`);
   return words;
 }
 
@@ -152,4 +154,4 @@ export function exhaustionWords(slo: SloDetail, now: number): string | null {
 
 /** Whether the steps of a breach are due: while it is breached, and as long as its alert fires. */
 export const stepsDue = ({ verdict, incident }: Pick<SloDetail, 'verdict' | 'incident'>): boolean =>
-  verdict === 'breach' || (incident !== null && incident.state !== 'resolved');
+  verdict === 'breach' || incident !== null;

@@ -24,7 +24,7 @@ export interface SloBudget {
   /** Events of a percentile, seconds of a level. */
   measured: number;
   missed: number;
-  /** Of the span, what nobody measured. */
+  /** Of the time since `since`, what nobody measured. */
   unknown_share: number;
   since: string | null;
 }
@@ -64,7 +64,7 @@ export interface SloDetail extends SloNow {
   where: string;
   goes_to: string[];
   rule: string | null;
-  rule_enabled: boolean | null;
+  rule_enabled: boolean;
   incident: SloIncident | null;
   budget: SloBudget;
   burn: SloBurn[];
@@ -78,10 +78,11 @@ export interface SloList {
   as_of: string;
   window_seconds: number;
   budget_days: number;
+  kept: { minutes: number; hours: number };
   items: SloDetail[];
 }
 
-export interface SloPoint {
+export interface SloHistoryPoint {
   at: string;
   value: number | null;
   missed_share: number | null;
@@ -92,7 +93,7 @@ export interface SloHistory {
   id: string;
   range: string;
   step_seconds: number;
-  points: SloPoint[];
+  points: SloHistoryPoint[];
 }
 
 export const slos = {
