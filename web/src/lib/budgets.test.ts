@@ -224,7 +224,8 @@ describe('the budget', () => {
     [0.974, null, null],
     [0.5, at(7200), 'At the rate of the last 6 h it is spent in 2 h, at 1970-01-01 02:00:00 UTC.'],
     [0, at(0), 'The budget is spent.'],
-    [-0.5, null, 'The budget is overspent by 50 % of it.'],
+    [-0.5, null, 'What missed is 1.5 times what the budget allows.'],
+    [-879.9, null, 'What missed is 881 times what the budget allows.'],
   ])('with %s left and its end at %s: %s', (remaining_share, exhausted_at, words) =>
     expect(exhaustionWords(slo({ budget: budget({ remaining_share }), exhausted_at }), 0)).toBe(words),
   );

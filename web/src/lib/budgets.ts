@@ -145,7 +145,10 @@ export function budgetWords(slo: SloDetail, days: number): string[] {
 /** When the budget ends if it goes on like this; null while there is nothing to say. */
 export function exhaustionWords(slo: SloDetail, now: number): string | null {
   const { remaining_share: remaining } = slo.budget;
-  if (remaining !== null && remaining < 0) return `The budget is overspent by ${share(-remaining)} of it.`;
+  if (remaining !== null && remaining < 0) {
+    const times = 1 - remaining;
+    return `What missed is ${times < 10 ? times.toFixed(1) : thousands(times)} times what the budget allows.`;
+  }
   if (remaining === 0) return 'The budget is spent.';
   if (!slo.exhausted_at) return null;
   const left = (Date.parse(slo.exhausted_at) - now) / 1000;
