@@ -189,7 +189,7 @@ def must_hold(data, made):
 
 def grow():
     """P13 for this figure: what ten and a hundred times the entries cost."""
-    table = Table("P13", "what grows with the audit log", "make bench WHICH=P10", "Tradewarden", "")
+    table = Table("P13_audit", "what grows with an audit log of ten million entries", "make bench WHICH=P10", "Tradewarden", "")
     for rows in (ROWS // 100, ROWS // 10, ROWS):
         with kept(rows) as (data, _), Appliance(data=data) as ours:
             paths = [path for path, _ in questions(rows)]

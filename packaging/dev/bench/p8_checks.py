@@ -4,7 +4,7 @@ import os
 import time
 
 from common import RUNS, Table, wait_for
-from watched import INTERVAL, Prometheus, Targets, Warden, cpu_seconds, lags, more_files
+from watched import INTERVAL, Prometheus, Targets, Warden, cpu_seconds, lags, more_files, written_bytes
 
 CHECKS = int(os.environ.get("P8_CHECKS", "1000"))
 WARM_UP = int(os.environ.get("P8_WARM_UP", "30"))
@@ -21,6 +21,7 @@ def quantile(values, share):
 def window(table, side, watcher, targets):
     """Measures one window of a side that is warm."""
     targets.arrivals()
+    wrote = written_bytes(watcher.pids())
     began, used = time.monotonic(), cpu_seconds(watcher.pids())
     time.sleep(WINDOW)
     used, took = cpu_seconds(watcher.pids()) - used, time.monotonic() - began
@@ -31,6 +32,8 @@ def window(table, side, watcher, targets):
     late = lags(came)
     table.add("CPU seconds in a minute", side, used / took * 60, "s", "lower", 0.5)
     table.add("CPU of one check", side, used / len(came) * 1e6, "µs", "lower")
+    wrote = written_bytes(watcher.pids()) - wrote
+    table.add("written to disk in a minute", side, wrote / took * 60 / 2**20, "MiB", "lower")
     table.add("resident memory (Rss)", side, watcher.memory("Rss") / 1024, "MiB", "lower", 0.5)
     table.add("share of memory (Pss)", side, watcher.memory("Pss") / 1024, "MiB", "lower")
     table.add("a check is late by, P99", side, quantile(late, 0.99), "ms", "lower")

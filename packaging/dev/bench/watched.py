@@ -186,6 +186,15 @@ def cpu_seconds(pids):
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def written_bytes(pids):
+    """What some processes had the disk write."""
+    total = 0
+    for pid in pids:
+        lines = pathlib.Path(f"/proc/{pid}/io").read_text().splitlines()
+        total += sum(int(line.split()[1]) for line in lines if line.startswith("write_bytes:"))
+    return total
+
+
 def lags(arrivals):
     """How much later than its own earliest turn each check came, in milliseconds, smallest first."""
     by_target = {}
