@@ -53,7 +53,7 @@ pub fn trust(ca_file: Option<&Path>) -> Result<Arc<ClientConfig>, String> {
 }
 
 /// Shakes hands once and hangs up.
-pub async fn check(peer: &Peer, check: &Check, now: impl Fn() -> Timestamp) -> Found {
+pub async fn check(peer: &Peer, check: &Check, now: impl Fn() -> Timestamp + Send + Sync) -> Found {
     let limit = Duration::from_millis(check.timeout_ms);
     let watch = Stopwatch::start();
     let mut talk = Talk::default();
