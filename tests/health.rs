@@ -1,6 +1,8 @@
 //! The health board against real services that fail in every way: states, reasons, incidents, and what a restart knows.
 
 mod beside;
+mod machine;
+mod others;
 mod real;
 pub mod rig;
 

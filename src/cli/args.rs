@@ -8,6 +8,7 @@ mod records;
 mod routes;
 mod servers;
 mod settings;
+mod slo;
 mod watching;
 
 pub use alerts::*;
@@ -18,6 +19,7 @@ pub use records::*;
 pub use routes::*;
 pub use servers::*;
 pub use settings::*;
+pub use slo::*;
 pub use watching::*;
 
 use crate::cli::paint::When;
@@ -118,6 +120,8 @@ pub enum Verb {
     Gate(GateArgs),
     /// Watched services: how they stand, why, their history, maintenance
     Health(HealthArgs),
+    /// Objectives: value, error budget, burn rate, and what to do about a breach
+    Slo(SloArgs),
     /// Alerts: what fires, who has it, who is on call
     Alerts(AlertsArgs),
     /// Incidents afterwards: the report

@@ -33,7 +33,7 @@ pub fn run(context: &Context, args: &CheckConfigArgs) -> Exit {
             } else {
                 tell(out, &problems);
             }
-            return Exit::Refused;
+            return Exit::Usage;
         }
     }
     Exit::Done

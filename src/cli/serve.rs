@@ -38,7 +38,7 @@ pub async fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Failure>
         Ok(config) => config,
         Err(problems) => {
             check_config::tell(&context.out, &problems);
-            return Ok(Exit::Refused);
+            return Ok(Exit::Usage);
         }
     };
     start_log(&config);

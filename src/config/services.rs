@@ -193,6 +193,8 @@ impl ServiceConfig {
         let prefer = match (&self.prefer, plain_http) {
             (Some(prefer), _) => prefer.clone(),
             (None, true) => Vec::new(),
+            // Without a key a gate tells nothing.
+            (None, false) if self.kind == CheckKind::Peer && self.key_file.is_none() => Vec::new(),
             (None, false) if self.kind == CheckKind::Clock && self.url.is_some() => {
                 // The Date of HTTP has whole seconds.
                 vec!["skew < 2s".to_owned()]

@@ -55,6 +55,8 @@ mod settings;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod setup;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod slo;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod users;
 mod users_account;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]

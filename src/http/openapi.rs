@@ -27,6 +27,7 @@ use crate::http::router::TABLE;
 use crate::http::session;
 use crate::http::settings;
 use crate::http::setup;
+use crate::http::slo;
 use crate::http::users;
 use crate::http::users_account;
 use crate::http::users_oidc;
@@ -147,7 +148,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(keys::key_scopes))
 }
 
-/// Watched services.
+/// Watched services, and the objectives.
 fn services() -> OpenApiRouter<Arc<Front>> {
     OpenApiRouter::new()
         .routes(routes!(health::health_board))
@@ -157,6 +158,8 @@ fn services() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(health::health_check))
         .routes(routes!(health::health_history))
         .routes(routes!(health::health_uptime))
+        .routes(routes!(slo::slo_list))
+        .routes(routes!(slo::slo_history))
 }
 
 /// Settings.

@@ -22,7 +22,9 @@ use crate::probes::scrape;
 use crate::probes::tcp;
 use crate::probes::tls;
 use jiff::Timestamp;
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 
 /// Who signs in to PostgreSQL unless the config names somebody.
 const POSTGRES_USER: &str = "postgres";
@@ -171,26 +173,27 @@ impl Hand {
         })
     }
 
-    /// Asks once.
-    pub async fn ask(&mut self, check: &Check, now: impl Fn() -> Timestamp) -> Found {
-        match self {
-            Self::Http(client, page) => http::check(client, page, check, now).await,
-            Self::Tcp(address) => tcp::check(address, check).await,
-            Self::Tls(peer) => tls::check(peer, check, now).await,
-            Self::Dns(question) => dns::check(question, check).await,
-            Self::Icmp(host) => icmp::check(host, check).await,
-            Self::Redis(server) => redis::check(server, check, now).await,
-            Self::Postgres(server) => postgres::check(server, check).await,
+    /// Asks once. What a question needs of memory it has while it is asked: of a thousand hands most rest.
+    pub async fn ask(&mut self, check: &Check, now: impl Fn() -> Timestamp + Send + Sync) -> Found {
+        let asked: Pin<Box<dyn Future<Output = Found> + Send + '_>> = match self {
+            Self::Http(client, page) => Box::pin(http::check(client, page, check, now)),
+            Self::Tcp(address) => Box::pin(tcp::check(address, check)),
+            Self::Tls(peer) => Box::pin(tls::check(peer, check, now)),
+            Self::Dns(question) => Box::pin(dns::check(question, check)),
+            Self::Icmp(host) => Box::pin(icmp::check(host, check)),
+            Self::Redis(server) => Box::pin(redis::check(server, check, now)),
+            Self::Postgres(server) => Box::pin(postgres::check(server, check)),
             Self::Metrics(client, page, scrapes, window) => {
-                scrape::check(client, page, check, scrapes, *window, now).await
+                Box::pin(scrape::check(client, page, check, scrapes, *window, now))
             }
-            Self::Unit(unit) => host::unit(unit, check).await,
-            Self::Disk(path) => host::disk(path, check).await,
-            Self::Clock(client, other) => clock_skew::check(client, other, check, now).await,
-            Self::Process(name) => host::process(name, check).await,
-            Self::Exec(command) => exec::check(command, check).await,
-            Self::Peer(client, page) => peer::check(client, page, check).await,
-            Self::Broken(why) => Found::nothing(why.clone()),
-        }
+            Self::Unit(unit) => Box::pin(host::unit(unit, check)),
+            Self::Disk(path) => Box::pin(host::disk(path, check)),
+            Self::Clock(client, other) => Box::pin(clock_skew::check(client, other, check, now)),
+            Self::Process(name) => Box::pin(host::process(name, check)),
+            Self::Exec(command) => Box::pin(exec::check(command, check)),
+            Self::Peer(client, page) => Box::pin(peer::check(client, page, check)),
+            Self::Broken(why) => return Found::nothing(why.clone()),
+        };
+        asked.await
     }
 }

@@ -50,7 +50,7 @@ pub struct Server {
 }
 
 /// Asks once, over a connection of its own.
-pub async fn check(server: &Server, check: &Check, now: impl Fn() -> Timestamp) -> Found {
+pub async fn check(server: &Server, check: &Check, now: impl Fn() -> Timestamp + Send + Sync) -> Found {
     let limit = Duration::from_millis(check.timeout_ms);
     let password = match server.password_file.as_deref().map(secret::read).transpose() {
         Ok(password) => password,

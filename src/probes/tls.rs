@@ -112,7 +112,7 @@ impl ServerCertVerifier for Anybody {
 }
 
 /// Shakes hands once and hangs up.
-pub async fn check(peer: &Peer, check: &Check, now: impl Fn() -> Timestamp) -> Found {
+pub async fn check(peer: &Peer, check: &Check, now: impl Fn() -> Timestamp + Send + Sync) -> Found {
     let limit = Duration::from_millis(check.timeout_ms);
     let watch = Stopwatch::start();
     let mut talk = Talk::default();
