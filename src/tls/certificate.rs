@@ -6,6 +6,7 @@ use crate::domain::health_certificate;
 use crate::telemetry::Metrics;
 use crate::tls::self_signed;
 use arc_swap::ArcSwap;
+use jiff::SignedDuration;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use rustls::server::ClientHello;
@@ -23,6 +24,8 @@ use std::sync::Arc;
 const WARN_DAYS: f64 = 14.0;
 /// Such a warning is repeated after so long.
 const WARN_EVERY_DAYS: f64 = 1.0;
+/// A renewal that failed is tried again after so long.
+const RENEW_EVERY: SignedDuration = SignedDuration::from_hours(1);
 
 /// Where a certificate comes from.
 #[derive(Debug)]
@@ -59,6 +62,13 @@ impl Source {
                 tls::read(certificate, key, now).map_err(|fault| format!("{}; {}", fault.what, fault.hint))
             }
             Self::Own { directory, names } => self_signed::ensure(directory, names, now),
+        }
+    }
+
+    fn read_at_start(&self, now: Timestamp) -> Result<tls::Certificate, String> {
+        match self {
+            Self::Files { .. } => self.read(now),
+            Self::Own { directory, names } => self_signed::ensure_at_start(directory, names, now),
         }
     }
 }
@@ -102,6 +112,8 @@ pub struct Certificate {
     /// The files as they were when they were last read, whether they could be used or not.
     read_as: Mutex<[Option<Stamp>; 2]>,
     warned: Mutex<Option<Timestamp>>,
+    /// When a renewal of one's own was last tried.
+    tried: Mutex<Option<Timestamp>>,
 }
 
 impl Certificate {
@@ -115,7 +127,7 @@ impl Certificate {
         clock: Clock,
         metrics: Arc<Metrics>,
     ) -> Result<Arc<Self>, String> {
-        let current = ArcSwap::from_pointee(current(source.read(clock.now())?));
+        let current = ArcSwap::from_pointee(current(source.read_at_start(clock.now())?));
         // Counted from the start on, so that the first failure shows as an increase.
         metrics.tradewarden_tls_reload_failures_total.with_label_values(&[door]).inc_by(0);
         let this = Self {
@@ -126,6 +138,7 @@ impl Certificate {
             metrics,
             current,
             warned: Mutex::default(),
+            tried: Mutex::default(),
         };
         this.show();
         Ok(Arc::new(this))
@@ -161,13 +174,24 @@ impl Certificate {
 
     /// Reads it again when a file has changed, or when one's own has to be renewed.
     pub fn look(&self) {
-        let due = matches!(self.source, Source::Own { .. })
-            && self_signed::is_due(self.current.load().not_after, self.clock.now());
-        if due || *self.read_as.lock() != stamps(&self.source) {
+        if self.is_due() || *self.read_as.lock() != stamps(&self.source) {
             // It has been counted and logged.
             let _failed = self.reload();
         }
         self.warn();
+    }
+
+    /// Whether one's own has to be renewed and that was not tried lately.
+    fn is_due(&self) -> bool {
+        let now = self.clock.now();
+        let due = matches!(self.source, Source::Own { .. })
+            && self_signed::is_due(self.current.load().not_after, now);
+        let mut tried = self.tried.lock();
+        let lately = tried.is_some_and(|at| now.duration_since(at) < RENEW_EVERY);
+        if due && !lately {
+            *tried = Some(now);
+        }
+        due && !lately
     }
 
     /// The certificate as people are shown it.
@@ -218,4 +242,55 @@ fn current(read: tls::Certificate) -> Current {
     let own = read.certified.cert.first().map(|der| Sha256::digest(der)).unwrap_or_default();
     let pairs: Vec<String> = own.iter().map(|byte| format!("{byte:02X}")).collect();
     Current { certified: Arc::new(read.certified), not_after: read.not_after, sha256: pairs.join(":") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    fn failures(metrics: &Metrics) -> u64 {
+        metrics.tradewarden_tls_reload_failures_total.with_label_values(&["http"]).get()
+    }
+
+    #[test]
+    fn a_look_renews_ones_own_and_sees_files_that_changed() {
+        let (dir, metrics) = (tempfile::tempdir().unwrap(), Arc::new(Metrics::new().unwrap()));
+        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        let day = Duration::from_secs(86_400);
+        let clock = Clock::manual(start);
+        let open = |source| Certificate::open("http", source, clock.clone(), Arc::clone(&metrics)).unwrap();
+        let own = Source::Own { directory: dir.path().to_owned(), names: vec!["localhost".to_owned()] };
+        let made = open(own);
+        let (certificate, key) = made.source.files();
+        let named = open(Source::Files { certificate: certificate.clone(), key });
+        let first = made.shown();
+        assert_eq!((first.self_signed, named.shown().self_signed), (true, false));
+        assert_eq!(first.sha256, named.shown().sha256);
+
+        clock.set(start + 300 * day);
+        made.look();
+        named.look();
+        assert_eq!((made.shown().sha256, named.shown().sha256), (first.sha256.clone(), first.sha256.clone()));
+        clock.set(start + 370 * day);
+        named.look();
+        assert_eq!(named.shown().sha256, first.sha256, "somebody else keeps the files up");
+        made.look();
+        let second = made.shown();
+        assert!(second.sha256 != first.sha256 && second.not_after > first.not_after);
+        named.look();
+        assert_eq!(named.shown().sha256, second.sha256, "the files changed");
+
+        // One that cannot be used is said once, not at each look, and changes nothing.
+        fs::write(&certificate, "half a file").unwrap();
+        named.look();
+        named.look();
+        assert_eq!((named.shown().sha256, failures(&metrics)), (second.sha256.clone(), 1));
+        made.look();
+        assert_ne!(made.shown().sha256, second.sha256, "one's own is made anew");
+        named.look();
+        assert_eq!(named.shown().sha256, made.shown().sha256);
+        let ends = &metrics.tradewarden_tls_certificate_expiry_timestamp_seconds;
+        assert_eq!(ends.with_label_values(&["http"]).get(), made.shown().not_after.as_second() as f64);
+    }
 }

@@ -9,11 +9,16 @@ use std::net::IpAddr;
 use std::net::Ipv4Addr;
 use std::net::Ipv6Addr;
 use std::net::SocketAddr;
+use std::net::UdpSocket;
 
 /// Most names in one certificate.
 const NAMES_MAX: usize = 64;
 /// Longest name of DNS.
 const NAME_MAX_BYTES: usize = 253;
+/// An address of the documentation, which is on no interface.
+const ELSEWHERE_V4: &str = "192.0.2.1:9";
+/// The same for IPv6.
+const ELSEWHERE_V6: &str = "[2001:db8::1]:9";
 
 /// The names of this machine for the doors of this config, sorted.
 pub fn of(config: &Config) -> Vec<String> {
@@ -59,13 +64,22 @@ fn host(url: &str) -> Option<String> {
     usable(name).then(|| name.to_ascii_lowercase())
 }
 
-/// The addresses of this machine that others can reach it under.
+/// The addresses of this machine that others can reach it under. A sandbox may keep the list of interfaces from us; then
+/// those by which the network is reached.
 fn interfaces() -> impl Iterator<Item = IpAddr> {
-    let all = getifaddrs().into_iter().flatten().filter_map(|interface| {
+    let listed = getifaddrs().into_iter().flatten().filter_map(|interface| {
         let address = interface.address?;
         let v4 = address.as_sockaddr_in().map(|a| IpAddr::V4(a.ip()));
         v4.or_else(|| address.as_sockaddr_in6().map(|a| IpAddr::V6(a.ip())))
     });
+    let ways =
+        [("0.0.0.0:0", ELSEWHERE_V4), ("[::]:0", ELSEWHERE_V6)].into_iter().filter_map(|(from, to)| {
+            // Nothing is sent: the system only says which address it would use.
+            let socket = UdpSocket::bind(from).ok()?;
+            socket.connect(to).ok()?;
+            Some(socket.local_addr().ok()?.ip())
+        });
+    let all = listed.chain(ways);
     // A link-local address means nothing without the name of its interface, which a certificate cannot hold.
     all.filter(|ip| !matches!(ip, IpAddr::V6(v6) if v6.is_unicast_link_local()))
 }

@@ -77,6 +77,20 @@ pub fn ensure(directory: &Path, names: &[String], now: Timestamp) -> Result<Cert
     tls::read(&certificate, &key, now).map_err(|fault| fault.what)
 }
 
+/// The same at a start, which a full disk must not prevent: one that should be renewed and cannot be will do while it is
+/// good.
+///
+/// # Errors
+/// In words, why there is none.
+pub fn ensure_at_start(directory: &Path, names: &[String], now: Timestamp) -> Result<Certificate, String> {
+    ensure(directory, names, now).or_else(|words| {
+        let there = tls::read(&certificate_file(directory), &key_file(directory), now);
+        let there = there.map_err(|_| words.clone())?;
+        tracing::error!(until = %there.not_after, "the certificate cannot be renewed, the old one stays: {words}");
+        Ok(there)
+    })
+}
+
 /// Whether the certificate in force has to be renewed although no file has changed.
 pub fn is_due(not_after: Timestamp, now: Timestamp) -> bool {
     not_after <= time::plus_ms(now, RENEW_DAYS * DAY_MS)
@@ -172,6 +186,20 @@ mod tests {
 
     fn print(certificate: &Certificate) -> String {
         hex(&Sha256::digest(&certificate.certified.cert[0]))
+    }
+
+    #[test]
+    fn one_that_cannot_be_renewed_will_do_while_it_is_good() {
+        let dir = tempfile::tempdir().unwrap();
+        let (at, names) = (dir.path().join("tls"), vec!["localhost".to_owned()]);
+        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        let days = |n: i64| time::plus_ms(start, n * DAY_MS);
+        let first = ensure_at_start(&at, &names, start).unwrap();
+        // Nothing can be written where a directory of that name is in the way.
+        fs::create_dir(certificate_file(&at).with_extension("new")).unwrap();
+        assert!(ensure(&at, &names, days(370)).is_err());
+        assert_eq!(print(&ensure_at_start(&at, &names, days(370)).unwrap()), print(&first));
+        assert!(ensure_at_start(&at, &names, days(397)).is_err(), "it has ended");
     }
 
     #[test]
