@@ -3,6 +3,7 @@
 use crate::domain::alerts::IncidentChange;
 use crate::domain::health::Change;
 use crate::domain::health::Check;
+use crate::domain::health::Known;
 use crate::domain::health::Reading;
 use crate::domain::health::Shown;
 use crate::domain::health::Status;
@@ -23,6 +24,7 @@ use crate::store::Lane;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use parking_lot::RwLock;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -38,11 +40,15 @@ const ANNOUNCE_EVERY_MS: u64 = 2_000;
 /// A long board is announced less often, by so much per service, up to the limit.
 const ANNOUNCE_PER_SERVICE_MS: u64 = 20;
 const ANNOUNCE_LATEST_MS: u64 = 10_000;
+/// A board of more services is megabytes of JSON: it is written only while somebody listens.
+const BOARD_LONG: usize = 50;
 
 /// Everything watched, and when the board was last announced.
 #[derive(Debug, Default)]
 pub struct Room {
     pub(in crate::services) watched: RwLock<Vec<Watched>>,
+    /// Where in it each service stands, by its name.
+    places: RwLock<HashMap<String, usize>>,
     /// Windows that hold, are to come, or ended a while ago.
     pub(in crate::services) maintenance: RwLock<Vec<Maintenance>>,
     pub(in crate::services) rolled: Rolled,
@@ -89,8 +95,9 @@ pub async fn watch(s: &Services, checks: Vec<Check>) {
         tracing::warn!(%error, "the last known states of services cannot be read; they are shown as unknown");
         Vec::new()
     });
+    let mut stored: HashMap<String, Known> = stored.into_iter().collect();
     let watched = checks.into_iter().map(|check| {
-        let known = stored.iter().find(|(name, _)| *name == check.name).map(|(_, known)| known.clone());
+        let known = stored.remove(&check.name);
         let unhealthy = known.as_ref().is_some_and(|k| k.status == Status::Unhealthy);
         Watched {
             track: known.map_or_else(Track::default, Track::remembered),
@@ -101,7 +108,13 @@ pub async fn watch(s: &Services, checks: Vec<Check>) {
             wake: Arc::default(),
         }
     });
-    *s.health.watched.write() = watched.collect();
+    let watched: Vec<Watched> = watched.collect();
+    let places = watched.iter().enumerate().map(|(at, w)| (w.check.name.clone(), at)).collect();
+    {
+        let mut all = s.health.watched.write();
+        *all = watched;
+        *s.health.places.write() = places;
+    }
     health_maintenance::in_force(s).await;
     announce(s, s.now());
 }
@@ -132,14 +145,17 @@ struct Owed {
 
 fn fold(s: &Services, name: &str, reading: &Reading) -> Option<(Owed, bool)> {
     let mut all = s.health.watched.write();
-    let watched = all.iter_mut().find(|w| w.check.name == name)?;
+    let place = *s.health.places.read().get(name)?;
+    let watched = all.get_mut(place)?;
     let change = watched.track.take(&watched.check, reading);
     let outcome = watched.track.points.back().map_or(Status::Unknown, |p| p.status);
     s.metrics.health_check_total.with_label_values(&[name, outcome.as_str()]).inc();
     if outcome == Status::Unhealthy {
         s.metrics.health_check_failures_total.with_label_values(&[name]).inc();
     }
-    health_history::note(watched, reading, outcome == Status::Unhealthy);
+    if outcome != Status::Unknown {
+        health_history::note(watched, reading, outcome == Status::Unhealthy);
+    }
     let changed = change.is_some();
     watched.unsaved.extend(change);
     let changes = std::mem::take(&mut watched.unsaved);
@@ -215,7 +231,12 @@ pub(in crate::services) fn stir(s: &Services) {
 /// Announces board and conditions to all streams.
 fn announce(s: &Services, now: Timestamp) {
     *s.health.announced_at.write() = Some(now);
-    publish(s, "health", &board(s));
+    let long = s.health.watched.read().len() > BOARD_LONG;
+    if long && s.metrics.tradewarden_event_streams.get() == 0 {
+        s.hub.pass_over();
+    } else {
+        publish(s, "health", &board(s));
+    }
     crate::services::conditions::announce(s);
 }
 
