@@ -3,8 +3,8 @@
 import html
 import math
 
-COLUMNS, WIDTH, HEIGHT, GAP = 4, 218, 150, 14
-LEFT, TOP, RIGHT, BOTTOM = 34, 42, 10, 24
+COLUMNS, WIDTH, HEIGHT, GAP = 4, 226, 150, 14
+LEFT, TOP, RIGHT, BOTTOM = 38, 42, 10, 24
 HEAD = 64
 # The cost beside that at the smallest size.
 LOW, HIGH = 0.25, 16.0
@@ -30,7 +30,7 @@ def short(size):
 
 
 def picture(work, x0, y0):
-    """`work`: name, unit, sizes, values (median), spread (pairs), allowed (factor of each size), ok."""
+    """`work`: name, told, slope, sizes, values (medians), spread (pairs), allowed (factor of each size), ok."""
     sizes, base = work["sizes"], work["values"][0]
     across = math.log(sizes[-1] / sizes[0])
     px = lambda size: x0 + LEFT + (WIDTH - LEFT - RIGHT) * math.log(size / sizes[0]) / across
@@ -40,6 +40,7 @@ def picture(work, x0, y0):
     out = [f'<g class="{"" if work["ok"] else "over"}">',
            f'<rect class="frame" x="{x0}" y="{y0}" width="{WIDTH}" height="{HEIGHT}" rx="5"/>',
            f'<text class="name" x="{x0 + 10}" y="{y0 + 17}">{html.escape(work["name"])}</text>',
+           f'<text class="small" x="{x0 + WIDTH - 10}" y="{y0 + 17}" text-anchor="end">slope {work["slope"]:+.2f}</text>',
            f'<text class="small" x="{x0 + 10}" y="{y0 + 32}">{html.escape(work["told"])}</text>']
     for factor in (0.25, 1, 4, 16):
         out += [f'<line class="grid" x1="{x0 + LEFT}" x2="{x0 + WIDTH - RIGHT}" y1="{py(factor):.1f}" y2="{py(factor):.1f}"/>',

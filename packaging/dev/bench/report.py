@@ -101,8 +101,9 @@ def grown(table):
     sizes = ("1×", "10×", "100×")
     yield f"| one unit of work | {' | '.join(sizes)} | slope | no worse than n log n |\n|---|---|---|---|---|---|"
     for row in table["grown"]:
-        cells = [f"{number(v, '')} {row['unit']} at {s:,.0f}" for v, s in zip(row["values"], row["sizes"])]
-        yield f"| {' | '.join([row['name'], *cells])} | {row['slope']:+.2f} | {'yes' if row['ok'] else '**no**'} |"
+        cells = [f"{row['name']}, by {row['data']}"]
+        cells += [f"{number(v, '')} {row['unit']} at {s:,.0f}" for v, s in zip(row["values"], row["sizes"])]
+        yield f"| {' | '.join(cells)} | {row['slope']:+.2f} | {'yes' if row['ok'] else '**no**'} |"
     yield from ["", *(f"- {note}" for note in table["notes"]), ""]
 
 

@@ -6,6 +6,7 @@ const slo = (id: string, verdict: SloVerdict = 'ok', now: number | null = 1): Sl
   id,
   label: id,
   now,
+  remaining_share: null,
   unit: 's',
   target: 5,
   alert: 10,
