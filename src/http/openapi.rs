@@ -219,7 +219,8 @@ pub(in crate::http) fn described() -> openapi::OpenApi {
     let components = api.components.get_or_insert_default();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         COOKIE,
-        "A browser session. Writes also send X-CSRF-Token with the token of GET /api/v1/session.",
+        "A browser session; over TLS the cookie is called __Host-tw_session. Writes also send X-CSRF-Token with the token \
+         of GET /api/v1/session.",
     )));
     components.add_security_scheme("session", cookie);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();
