@@ -111,6 +111,14 @@ async fn curl_openssl_and_the_command_line_are_served() {
 }
 
 #[tokio::test]
+async fn a_door_in_the_clear_that_is_asked_over_tls_is_told_apart() {
+    let place = Place::new();
+    let _appliance = Appliance::start(&place).await;
+    let (code, text) = cli(&place, "tw_live_none", &["gate"]);
+    assert!(code == 3 && text.contains("It speaks no TLS") && text.contains("[http.tls]"), "{code} {text}");
+}
+
+#[tokio::test]
 async fn the_cookie_of_a_session_is_for_this_host_over_tls_alone() {
     let (authority, _, place, appliance) = shown().await;
     let (status, made) =
@@ -164,8 +172,18 @@ async fn a_self_signed_certificate_is_made_named_and_kept() {
     let (code, text) = cli(&place, &key, &["--ca", &file, "gate"]);
     assert!(code != 3 && text.contains("halted"), "{code} {text}");
     first.stop();
-    let _second = Appliance::start(&place).await;
+    let mut second = Appliance::start(&place).await;
     assert_eq!(fingerprint(&certificate), print, "a restart keeps it");
+    second.stop();
+
+    // Made anew with the same key: who was given the first one goes on.
+    let given = place.dir.path().join("given.pem");
+    fs::copy(&certificate, &given).unwrap();
+    fs::remove_file(place.data.join("tls/names")).unwrap();
+    let _third = Appliance::start(&place).await;
+    assert_ne!(fingerprint(&certificate), print);
+    let (code, text) = cli(&place, &key, &["--ca", &given.display().to_string(), "gate"]);
+    assert!(code != 3 && text.contains("halted"), "{code} {text}");
 }
 
 fn ended(dir: &Path) -> Pair {

@@ -209,7 +209,7 @@ impl Client {
                 self.name
             ));
         }
-        let hint = certificate_hint(&cause).map_or_else(|| self.hint.clone(), str::to_owned);
+        let hint = tls_hint(&cause).map_or_else(|| self.hint.clone(), str::to_owned);
         Failure::Unreachable {
             what: format!("{} ({cause})", self.name),
             may_have_arrived: acts && !error.is_connect(),
@@ -230,14 +230,20 @@ fn trusting(builder: reqwest::ClientBuilder, ca: Option<&Path>) -> Result<reqwes
     Ok(builder.tls_certs_only(trusted))
 }
 
-/// What to do about a certificate that is not accepted.
-fn certificate_hint(cause: &str) -> Option<&'static str> {
+/// What to do about a handshake that failed: nobody speaks TLS there, or the certificate is not accepted.
+fn tls_hint(cause: &str) -> Option<&'static str> {
+    if cause.contains("InvalidContentType") {
+        return Some(
+            "It speaks no TLS: begin --url with http, or give the appliance a certificate ([http.tls]).",
+        );
+    }
+    let cause = cause.to_ascii_lowercase().replace(' ', "");
     if !cause.contains("certificate") {
         return None;
     }
-    Some(if cause.contains("Expired") || cause.contains("NotValidYet") {
+    Some(if cause.contains("expired") || cause.contains("notvalidyet") {
         "Look at this machine's clock, and at the appliance's certificate: `tradewarden serve` says until when it is good."
-    } else if cause.contains("NotValidForName") {
+    } else if cause.contains("notvalidforname") {
         "The certificate is for other names: use one of them in --url, or add this one to the certificate."
     } else {
         "This machine does not know who issued the certificate. Pass the authority's file with --ca FILE (or TRADEWARDEN_CA).\n  \
@@ -319,6 +325,32 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustls::CertificateError;
+    use rustls::pki_types::ServerName;
+    use rustls::pki_types::UnixTime;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_has_its_own_way_out() {
+        let (now, server) =
+            (UnixTime::since_unix_epoch(Duration::from_secs(9)), ServerName::try_from("desk").unwrap());
+        let names = CertificateError::NotValidForNameContext { expected: server, presented: Vec::new() };
+        let (time, not_after) = (now, UnixTime::since_unix_epoch(Duration::from_secs(1)));
+        let table = [
+            (CertificateError::Expired, "clock"),
+            (CertificateError::ExpiredContext { time, not_after }, "clock"),
+            (CertificateError::NotValidYet, "clock"),
+            (CertificateError::NotValidYetContext { time: not_after, not_before: time }, "clock"),
+            (CertificateError::NotValidForName, "other names"),
+            (names, "other names"),
+            (CertificateError::UnknownIssuer, "--ca FILE"),
+            (CertificateError::BadEncoding, "--ca FILE"),
+        ];
+        for (error, words) in table {
+            let cause = rustls::Error::from(error).to_string();
+            assert!(tls_hint(&cause).is_some_and(|hint| hint.contains(words)), "{cause}");
+        }
+        assert_eq!(tls_hint("connection refused"), None);
+    }
 
     #[test]
     fn queries_are_escaped() {
