@@ -5,6 +5,7 @@ mod machine;
 mod others;
 mod real;
 mod rig;
+mod uptime;
 
 use crate::desk::rig::Rig;
 use crate::kill::house::REASON;
