@@ -16,6 +16,7 @@ mod people_alerts;
 mod routing;
 mod safety;
 mod settings;
+mod slo;
 mod snapshot;
 
 pub use actions::*;
@@ -32,4 +33,5 @@ pub use people_alerts::*;
 pub use routing::*;
 pub use safety::*;
 pub use settings::*;
+pub use slo::*;
 pub use snapshot::*;

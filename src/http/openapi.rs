@@ -27,6 +27,7 @@ use crate::http::router::TABLE;
 use crate::http::session;
 use crate::http::settings;
 use crate::http::setup;
+use crate::http::slo;
 use crate::http::users;
 use crate::http::users_account;
 use crate::http::users_oidc;
@@ -183,7 +184,7 @@ fn gather(begun: Gathered) -> Gathered {
         .routes(routes!(keys::key_scopes))
 }
 
-/// Watched services.
+/// Watched services, and the objectives.
 fn services() -> OpenApiRouter<Arc<Front>> {
     OpenApiRouter::new()
         .routes(routes!(health::health_board))
@@ -193,6 +194,8 @@ fn services() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(health::health_check))
         .routes(routes!(health::health_history))
         .routes(routes!(health::health_uptime))
+        .routes(routes!(slo::slo_list))
+        .routes(routes!(slo::slo_history))
 }
 
 /// Settings.
@@ -255,7 +258,8 @@ pub(in crate::http) fn described() -> openapi::OpenApi {
     let components = api.components.get_or_insert_default();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         COOKIE,
-        "A browser session. Writes also send X-CSRF-Token with the token of GET /api/v1/session.",
+        "A browser session; over TLS the cookie is called __Host-tw_session. Writes also send X-CSRF-Token with the token \
+         of GET /api/v1/session.",
     )));
     components.add_security_scheme("session", cookie);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();

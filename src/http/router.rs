@@ -65,7 +65,7 @@ pub fn build(front: Arc<Front>) -> Router {
         .fallback(assets::any)
         .layer(DefaultBodyLimit::max(limits::BODY_MAX_BYTES))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(outer))
+        .layer(middleware::from_fn_with_state(Arc::clone(&front), outer))
         .with_state(front)
 }
 
@@ -128,7 +128,7 @@ fn denied(path: &str) -> Response {
 }
 
 /// Around everything: the time limit and the headers that every answer carries.
-async fn outer(request: Request, next: Next) -> Response {
+async fn outer(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
     let answer = tokio::time::timeout(limits::REQUEST, next.run(request)).await;
     let mut response = answer.unwrap_or_else(|_| {
         let seconds = limits::REQUEST.as_secs();
@@ -141,6 +141,9 @@ async fn outer(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     for (name, value) in limits::HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if front.options.tls.is_some() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(limits::HSTS));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

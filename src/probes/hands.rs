@@ -3,6 +3,7 @@
 use crate::config::BodyKind;
 use crate::config::CheckKind;
 use crate::config::ServiceConfig;
+use crate::config::SslMode;
 use crate::domain::health::Check;
 use crate::domain::health_conditions::Condition;
 use crate::domain::health_quantiles::Scrapes;
@@ -15,6 +16,7 @@ use crate::probes::http;
 use crate::probes::icmp;
 use crate::probes::peer;
 use crate::probes::postgres;
+use crate::probes::postgres_tls::Connector;
 use crate::probes::redis;
 use crate::probes::scrape;
 use crate::probes::tcp;
@@ -52,6 +54,12 @@ pub fn checks(services: &[ServiceConfig]) -> Vec<Check> {
         }
     };
     services.iter().map(check).collect()
+}
+
+/// The name that a server's certificate has to carry.
+fn server_name(c: &ServiceConfig, address: &str) -> String {
+    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+    c.server_name.clone().unwrap_or_else(|| host.trim_matches(['[', ']']).to_owned())
 }
 
 /// What a check is done with.
@@ -111,8 +119,7 @@ impl Hand {
             CheckKind::Http => Self::Http(client()?, page()),
             CheckKind::Tcp => Self::Tcp(address),
             CheckKind::Tls => {
-                let host = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host);
-                let name = c.server_name.clone().unwrap_or_else(|| host.trim_matches(['[', ']']).to_owned());
+                let name = server_name(c, &address);
                 let config = tls::trust(c.ca_file.as_deref())?;
                 Self::Tls(tls::Peer { address, name, config })
             }
@@ -121,7 +128,11 @@ impl Hand {
             }
             CheckKind::Icmp => Self::Icmp(address),
             CheckKind::Redis => Self::Redis(redis::Server {
-                address,
+                address: c.redis_address().0.to_owned(),
+                tls: match c.redis_address() {
+                    (at, true) => Some((server_name(c, at), tls::trust(c.ca_file.as_deref())?)),
+                    (_, false) => None,
+                },
                 username: c.username.clone(),
                 password_file: c.password_file.clone(),
                 database: c.database.clone().unwrap_or_else(|| "0".to_owned()),
@@ -129,7 +140,14 @@ impl Hand {
             CheckKind::Postgres => {
                 let (host, port) = address.rsplit_once(':').unwrap_or((address.as_str(), "5432"));
                 let username = c.username.clone().unwrap_or_else(|| POSTGRES_USER.to_owned());
+                let trust = match c.sslmode {
+                    SslMode::Disable => None,
+                    SslMode::Require => Some(tls::trust_anybody()),
+                    SslMode::VerifyFull => Some(tls::trust(c.ca_file.as_deref())?),
+                };
+                let tls = trust.map(|trust| Connector { name: server_name(c, &address), trust });
                 Self::Postgres(postgres::Server {
+                    tls,
                     host: host.to_owned(),
                     port: port.parse().map_err(|_| format!("{port} is no port"))?,
                     database: c.database.clone().unwrap_or_else(|| username.clone()),

@@ -57,6 +57,11 @@ pub async fn refresh(s: &Services) {
     }
 }
 
+/// How the outbox stood when it was looked at last.
+pub(in crate::services) fn outbox(s: &Services) -> OutboxFacts {
+    s.readings.outbox.lock().clone()
+}
+
 /// Every series of the readings that are wanted, as they are now. Answers from memory.
 #[must_use]
 pub fn gather(s: &Services, wanted: impl Fn(&str) -> bool) -> Vec<Series> {
@@ -182,7 +187,7 @@ fn objectives(all: &mut Vec<Series>, s: &Services, now: Timestamp) {
         None => Sample::Missing("nothing was written in the last minutes".to_owned()),
     };
     all.push(Series::new("slo.audit_write_p95", &[], audit));
-    let outbox = s.readings.outbox.lock().clone();
+    let outbox = outbox(s);
     for (channel, seconds) in slo::delivery_p95(s, &outbox.waiting, now) {
         let sample = Sample::measured(seconds, now, OWN_FRESH_MS);
         let series = Series::new("slo.alert_delivery_p95", &[("channel", &channel)], sample);
