@@ -5,6 +5,7 @@ mod machine;
 mod others;
 mod real;
 pub mod rig;
+mod uptime;
 
 use crate::desk::rig::Rig;
 use crate::kill::house::REASON;

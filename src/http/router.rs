@@ -48,8 +48,7 @@ fn row_of(method: &Method, path: &str) -> Option<&'static Row> {
 
 /// The router with its guard and limits.
 pub fn build(front: Arc<Front>) -> Router {
-    let (router, _) = openapi::routes().split_for_parts();
-    router
+    openapi::routes()
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(ops::metrics))

@@ -59,7 +59,7 @@ pub struct Room {
 /// One service, and what is still to be written down about it.
 #[derive(Debug)]
 pub(in crate::services) struct Watched {
-    pub check: Check,
+    pub check: Arc<Check>,
     pub track: Track,
     unsaved: Vec<Change>,
     /// Readings that are not on disk yet.
@@ -74,7 +74,7 @@ pub(in crate::services) struct Watched {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
     /// What is asked of it.
-    pub check: Check,
+    pub check: Arc<Check>,
     /// How it stands.
     pub shown: Shown,
     /// When our newest reading was taken.
@@ -101,7 +101,7 @@ pub async fn watch(s: &Services, checks: Vec<Check>) {
         let unhealthy = known.as_ref().is_some_and(|k| k.status == Status::Unhealthy);
         Watched {
             track: known.map_or_else(Track::default, Track::remembered),
-            check,
+            check: Arc::new(check),
             unsaved: Vec::new(),
             pending: Vec::new(),
             incident: (!unhealthy).then_some(false),
@@ -246,7 +246,7 @@ pub fn standings(s: &Services) -> Vec<Standing> {
     let now = s.now();
     let all = s.health.watched.read();
     let standing = |w: &Watched| Standing {
-        check: w.check.clone(),
+        check: Arc::clone(&w.check),
         shown: w.track.shown(&w.check, now),
         seen_at: w.track.last,
         age_seconds: w.track.last.map(|at| time::age_seconds(at, now)),
