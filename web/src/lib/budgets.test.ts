@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SloBudget, SloDetail, SloHistory } from './api/slos';
+import type { SloBudget, SloDetail, SloHistory, SloIncident } from './api/slos';
 import {
   budgetShade,
   budgetWords,
@@ -232,7 +232,7 @@ describe('the budget', () => {
 });
 
 describe('the steps of a breach', () => {
-  const incident = (state: string) =>
+  const incident = (state: SloIncident['state']) =>
     ({
       id: 1,
       state,

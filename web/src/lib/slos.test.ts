@@ -6,7 +6,7 @@ const slo = (id: string, verdict: SloVerdict = 'ok', now: number | null = 1): Sl
   id,
   label: id,
   now,
-  remaining_share: null,
+  remaining_share: 0.9,
   unit: 's',
   target: 5,
   alert: 10,
@@ -50,13 +50,15 @@ describe('figures', () => {
 describe('the list', () => {
   it('has what the stream told last, and keeps what only the read knows', () => {
     const read = [
-      { ...slo('a'), where: 'page' },
-      { ...slo('b'), where: 'Slack' },
+      { ...slo('a'), where: 'page', budget: { remaining_share: 1 } },
+      { ...slo('b'), where: 'Slack', budget: { remaining_share: 1 } },
+      { ...slo('d'), where: 'Slack', budget: { remaining_share: null } },
     ];
-    const now = withNow(read, [slo('b', 'breach', 12), slo('c')]);
-    expect(now.map((x) => [x.id, x.now, x.verdict, x.where])).toEqual([
-      ['a', 1, 'ok', 'page'],
-      ['b', 12, 'breach', 'Slack'],
+    const now = withNow(read, [slo('a'), slo('b', 'breach', 12), slo('c')]);
+    expect(now.map((x) => [x.id, x.now, x.verdict, x.where, x.budget.remaining_share])).toEqual([
+      ['a', 1, 'ok', 'page', 0.9],
+      ['b', 12, 'breach', 'Slack', 0.9],
+      ['d', 1, 'ok', 'Slack', null],
     ]);
   });
 

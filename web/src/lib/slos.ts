@@ -36,13 +36,16 @@ export const toneOf = (verdict: SloVerdict): string =>
   verdict === 'breach' ? 'tone-bad strong' : verdict === 'warn' ? 'tone-warn strong' : '';
 
 type Told = Pick<SloView, 'id' | 'now' | 'verdict' | 'text'>;
+type Read = Told & { budget: { remaining_share: number | null } };
 
 /** What was read before, with what the stream has told since. */
-export function withNow<T extends Told>(items: T[], told: Told[]): T[] {
+export function withNow<T extends Read>(items: T[], told: SloView[]): T[] {
   const news = new Map(told.map((slo) => [slo.id, slo]));
   return items.map((item) => {
-    const { now, verdict, text } = news.get(item.id) ?? item;
-    return { ...item, now, verdict, text };
+    const slo = news.get(item.id);
+    if (!slo) return item;
+    const { now, verdict, text, remaining_share } = slo;
+    return { ...item, now, verdict, text, budget: { ...item.budget, remaining_share } };
   });
 }
 
