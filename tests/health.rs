@@ -2,7 +2,7 @@
 
 mod beside;
 mod real;
-mod rig;
+pub mod rig;
 
 use crate::desk::rig::Rig;
 use crate::kill::house::REASON;
