@@ -2,7 +2,7 @@
 
 mod documents;
 mod programs;
-mod rig;
+pub mod rig;
 mod routes;
 mod same;
 mod told;

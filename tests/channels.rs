@@ -2,10 +2,10 @@
 
 mod commands;
 mod inside;
-mod kinds;
+pub mod kinds;
 mod mail;
 mod pager;
-mod peers;
+pub mod peers;
 mod signed;
 mod slack;
 mod socket;

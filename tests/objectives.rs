@@ -1,6 +1,9 @@
 //! The objectives seen from outside: the rules fire and stay silent as they should, and every panel of the dashboard has data
 //! from a Prometheus that scrapes a desk.
 
+mod fired;
+mod shown;
+
 use crate::halt::Demo;
 use crate::support::PATIENCE;
 use crate::support::REASON;

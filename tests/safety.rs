@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-mod latches;
+pub mod latches;
 
 const TRIP: &str = "/api/v1/circuit-breaker/trip";
 const RESET: &str = "/api/v1/circuit-breaker/reset";

@@ -16,6 +16,7 @@ use crate::cli::run::Context;
 use crate::cli::verdict;
 use crate::cli::verdict::Verdict;
 use crate::cli::words;
+use crate::domain::slo::UNVERIFIED;
 use crate::wire::BreakerView;
 use crate::wire::GateView;
 use crate::wire::IncidentView;
@@ -101,7 +102,7 @@ pub fn verdict_lines(v: &Verdict, now: &str, paint: Paint) -> Vec<String> {
 pub fn switch_lines(b: &BreakerView, k: &KillView, g: &GateView, now: &str, paint: Paint) -> Vec<String> {
     let mut table = Table::new(&["", "", ""]);
     let trips = words::count(b.trip_count_today as usize, "trip");
-    let verified = if b.staleness_seconds >= 999_999.0 {
+    let verified = if b.staleness_seconds >= UNVERIFIED {
         paint.red("cannot be verified")
     } else {
         format!("verified {} ago", words::duration(b.staleness_seconds))
@@ -175,6 +176,7 @@ pub fn more(lines: &mut Vec<String>, all: usize, shown: usize, paint: Paint) {
 /// A value of an objective with its unit.
 pub fn amount(value: f64, unit: &str) -> String {
     match unit {
+        "s" if value >= UNVERIFIED => "not verified".to_owned(),
         "s" if value > 0.0 && value < 0.1 => words::latency(Some(value * 1000.0)),
         "s" => format!("{value:.1} s"),
         _ => format!("{value:.0}"),

@@ -111,14 +111,18 @@ fn objectives() -> Vec<Rule> {
             "P95 over {channel} is {value}. Look at Deliveries for the provider's answers.",
         ),
         says(
-            Rule { for_ms: 0, ..detection },
+            Rule { for_ms: 0, no_data: NoData::Ok, ..detection },
             "From seeing a fault to telling of it takes {value}. Look at the disk of the data directory and at the load of the machine.",
         ),
         says(
             Rule { for_ms: 0, clear_for_ms: 10_000, ..board },
             "No check of a watched service came back for {value}; the last known states are shown with their age.",
         ),
-        says(audit, "An audit write takes {value}. Look at the disk of the data directory."),
+        // Minutes in which nothing was written, or seen, were not slow ones.
+        says(
+            Rule { no_data: NoData::Ok, ..audit },
+            "An audit write takes {value}. Look at the disk of the data directory.",
+        ),
         says(
             Rule { for_ms: 0, ..poison },
             "{value} deliveries were given up. Look at the Poison Queue for the cause, put it right, then retry.",

@@ -16,6 +16,9 @@ pub const OUTLOOK_WINDOW: usize = 2;
 /// Place of the window of the budget itself.
 pub const BUDGET_WINDOW: usize = 4;
 
+/// Stands for the age of a state that cannot be verified.
+pub const UNVERIFIED: f64 = 999_999.0;
+
 /// Against what an objective is kept.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
@@ -138,6 +141,9 @@ impl Objective {
     pub fn text(&self, now: Option<f64>) -> String {
         let (target, alert) = (self.shown(self.target), self.shown(self.alert));
         match now {
+            Some(value) if self.unit == "s" && value >= UNVERIFIED => {
+                format!("the state cannot be verified; alert over {alert}")
+            }
             None => format!("nothing to measure in the last {} min; target {target}", WINDOW_SECONDS / 60),
             Some(value) if value > self.alert => {
                 format!("{} is over the alert line of {alert}", self.shown(value))

@@ -109,6 +109,8 @@ pub mod slo_attention;
 pub mod slo_budget;
 mod slo_response;
 mod slo_ring;
+#[cfg(test)]
+mod slo_tests;
 pub mod slo_views;
 pub mod snapshot;
 pub mod spool;

@@ -22,6 +22,7 @@ use crate::store::SloSeries;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 /// Samples are at least so far apart, in milliseconds.
 const SAMPLE_MS: i64 = 900;
@@ -107,7 +108,7 @@ pub(in crate::services) fn budget(kept: &Kept, id: &str, part: &str, values: &Va
 /// The parts of an objective of which something was kept.
 pub(in crate::services) fn parts(kept: &Kept, id: &str) -> Vec<String> {
     let all = kept.windows.keys().chain(kept.now.keys()).filter(|(slo, part)| slo == id && !part.is_empty());
-    let names: std::collections::BTreeSet<String> = all.map(|(_, part)| part.clone()).collect();
+    let names: BTreeSet<String> = all.map(|(_, part)| part.clone()).collect();
     names.into_iter().collect()
 }
 

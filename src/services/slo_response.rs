@@ -1,12 +1,16 @@
 //! The five steps of the runbook's breach response, filled in with what is known now.
 
+use crate::domain::alerts_labels::Labels;
 use crate::domain::alerts_labels::SEVERITY;
+use crate::domain::alerts_rotation::Rotation;
 use crate::domain::alerts_rules_words;
+use crate::domain::deliveries_lanes::Means;
 use crate::domain::deliveries_recipients::mask;
 use crate::domain::slo::Objective;
 use crate::domain::slo_response::RESPONSES;
 use crate::domain::slo_response::journal;
 use crate::services::Services;
+use crate::services::alerts::AlertRouting;
 use crate::services::alerts::Target;
 use crate::store::RuleRow;
 use crate::wire;
@@ -18,11 +22,7 @@ const ALERTS_PAGE: &str = "/alerts";
 /// Who is told of an alert of this objective as things are routed now.
 pub(in crate::services) fn goes_to(s: &Services, o: &Objective, rule: Option<&Arc<RuleRow>>) -> Vec<String> {
     let labels = match rule {
-        Some(row) => alerts_rules_words::labels(
-            &row.rule,
-            &std::collections::BTreeMap::new(),
-            &std::collections::BTreeMap::new(),
-        ),
+        Some(row) => alerts_rules_words::labels(&row.rule, &Labels::new(), &Labels::new()),
         None => [(SEVERITY.to_owned(), if o.place == "page" { "page" } else { "warning" }.to_owned())].into(),
     };
     let routing = s.alerts.routing();
@@ -32,19 +32,27 @@ pub(in crate::services) fn goes_to(s: &Services, o: &Objective, rule: Option<&Ar
         if targets.is_empty() {
             all.push(format!("{}: reaches nobody", route.receiver));
         }
-        let told = |t: &Target| {
-            format!("{}: {} {}", route.receiver, t.channel.as_str(), mask(t.channel, &t.recipient))
-        };
+        let told =
+            |t: &Target| format!("{}: {} {}", route.receiver, t.channel.as_str(), reached(&routing, t));
         all.extend(targets.iter().map(told));
     }
     all
+}
+
+/// Where a target reaches somebody: the channel that an incoming webhook of Slack was told, otherwise what may be shown of
+/// its address.
+fn reached(routing: &AlertRouting, t: &Target) -> String {
+    match routing.lanes.get(&t.lane).map(|lane| &lane.means) {
+        Some(Means::SlackHook { channel: Some(channel) }) => channel.clone(),
+        _ => mask(t.channel, &t.recipient),
+    }
 }
 
 /// Who is on call now, rotation by rotation.
 fn on_call(s: &Services) -> Vec<String> {
     let people = s.escalation.people.load();
     let now = s.now();
-    let names = |r: &crate::domain::alerts_rotation::Rotation| r.on_call(now).people.join(" and ");
+    let names = |r: &Rotation| r.on_call(now).people.join(" and ");
     people.rotations.iter().map(|r| format!("{} ({})", names(r), r.name)).collect()
 }
 

@@ -172,8 +172,8 @@ fn text(at: i64, now: Timestamp) -> String {
 
 fn after(now: Timestamp, seconds: f64) -> Option<String> {
     #[allow(clippy::cast_possible_truncation, reason = "far ends are cut off before")]
-    let ms = (seconds < FAR_SECONDS).then(|| (seconds * 1000.0) as i64)?;
-    Some(time::iso(time::plus_ms(now, ms)))
+    let ms = (seconds * 1000.0) as i64;
+    (seconds < FAR_SECONDS).then(|| time::iso(time::plus_ms(now, ms)))
 }
 
 /// Beyond ten years nobody needs to be told when a budget is used up.

@@ -13,10 +13,10 @@ use std::io::Write;
 use std::process::Command;
 
 /// Holds the write lock of the ledger as another program would, until it is dropped.
-struct Held(std::process::Child);
+pub struct Held(std::process::Child);
 
 impl Held {
-    fn on(place: &Place) -> Self {
+    pub fn on(place: &Place) -> Self {
         let mut child = Command::new("sqlite3")
             .arg(place.ledger())
             .stdin(std::process::Stdio::piped())
