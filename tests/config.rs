@@ -42,7 +42,7 @@ fn each_problem_has_line_column_and_a_hint() {
     let file = dir.path().join("desk.toml");
     fs::write(&file, BAD).unwrap();
     let output = check(&file, &[], &["--json"]);
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     let found: Vec<(u64, u64, &str)> = answer["problems"]
         .as_array()
@@ -75,7 +75,7 @@ fn variables_go_over_the_file_and_are_named_when_they_are_wrong() {
     let answer: Value = serde_json::from_slice(&good.stdout).unwrap();
     assert_eq!(answer["config"]["http"]["listen"], "127.0.0.1:9440");
     let bad = check(&example, &[("TRADEWARDEN_GATE__LEASE_MS", "5s")], &[]);
-    assert_eq!(bad.status.code(), Some(1));
+    assert_eq!(bad.status.code(), Some(2));
     let text = String::from_utf8_lossy(&bad.stderr).into_owned();
     assert!(text.contains("TRADEWARDEN_GATE__LEASE_MS: `lease_ms`"), "{text}");
 }
@@ -84,8 +84,9 @@ fn variables_go_over_the_file_and_are_named_when_they_are_wrong() {
 fn serve_says_the_same_and_starts_nothing() {
     let place = Place::with("[gate]\nlease_ms = 1\n");
     let output = Command::new(BINARY).args(["serve", "--config"]).arg(place.config()).output().unwrap();
-    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(output.status.code(), Some(2));
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(text, String::from_utf8_lossy(&check(&place.config(), &[], &[]).stderr), "word for word");
     assert!(text.contains("`lease_ms` is 1, out of bounds"), "{text}");
     assert!(text.contains("1000 to 60000"), "{text}");
     assert!(!place.data.exists(), "a start that is refused leaves nothing behind");

@@ -38,3 +38,4 @@ mod safety;
 mod settings;
 mod support;
 mod tidy;
+mod tls;

@@ -1,6 +1,7 @@
 //! Composition root: puts the house together, starts and stops it; no decisions.
 
 mod demo;
+mod doors;
 mod house;
 mod notify;
 mod offline;
@@ -51,6 +52,9 @@ pub enum AppError {
         /// What the system said.
         source: io::Error,
     },
+    /// A certificate cannot be used.
+    #[error("TLS: {0}")]
+    Tls(String),
     /// The records cannot be used at all.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -81,6 +81,9 @@ pub struct Common {
         help_heading = "Appliance"
     )]
     pub key_file: Option<PathBuf>,
+    /// File with the certificates that an https --url is trusted by, instead of this machine's
+    #[arg(long, global = true, value_name = "FILE", env = "TRADEWARDEN_CA", help_heading = "Appliance")]
+    pub ca: Option<PathBuf>,
     /// Work on the files while the appliance is down: read, trip, engage the kill switch, verify
     #[arg(long, global = true, help_heading = "Appliance")]
     pub offline: bool,

@@ -13,7 +13,7 @@ pub enum Exit {
     Done = 0,
     /// Not healthy, or refused.
     Refused = 1,
-    /// The command line is wrong.
+    /// The command line or the config is wrong; nothing was done.
     Usage = 2,
     /// The appliance cannot be reached.
     Unreachable = 3,

@@ -68,6 +68,8 @@ pub mod health_mask;
 pub mod health_paths;
 pub mod health_plugin;
 pub mod health_quantiles;
+pub mod health_unit;
+pub mod health_words;
 pub mod keys;
 pub mod keyspace;
 pub mod kill;

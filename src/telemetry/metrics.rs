@@ -72,6 +72,9 @@ pub struct Metrics {
     pub tradewarden_resp_commands_total: IntCounterVec,
     pub tradewarden_resp_connections: IntGauge,
     pub tradewarden_event_streams: IntGauge,
+    pub tradewarden_tls_certificate_expiry_timestamp_seconds: GaugeVec,
+    pub tradewarden_tls_reload_failures_total: IntCounterVec,
+    pub tradewarden_tls_handshakes_total: IntCounterVec,
     pub tradewarden_build_info: IntGaugeVec,
     pub tradewarden_start_time_seconds: Gauge,
 }
@@ -276,6 +279,23 @@ impl Metrics {
             )?,
             tradewarden_resp_connections: m.whole("tradewarden_resp_connections", "Connected Redis clients")?,
             tradewarden_event_streams: m.whole("tradewarden_event_streams", "Open event streams")?,
+            tradewarden_tls_certificate_expiry_timestamp_seconds: m.keep(GaugeVec::new(
+                Opts::new(
+                    "tradewarden_tls_certificate_expiry_timestamp_seconds",
+                    "End of the certificate that a door shows, in seconds since 1970",
+                ),
+                &["door"],
+            )?)?,
+            tradewarden_tls_reload_failures_total: m.counters(
+                "tradewarden_tls_reload_failures_total",
+                "New certificates that could not be used; the old one stayed",
+                &["door"],
+            )?,
+            tradewarden_tls_handshakes_total: m.counters(
+                "tradewarden_tls_handshakes_total",
+                "TLS handshakes by how they ended",
+                &["door", "outcome"],
+            )?,
             tradewarden_build_info: m.wholes("tradewarden_build_info", "1, with the version", &["version"])?,
             tradewarden_start_time_seconds: m.gauge(
                 "tradewarden_start_time_seconds",

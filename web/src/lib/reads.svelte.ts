@@ -136,3 +136,13 @@ export function followed<R extends Read>(read: R): R {
   $effect(() => () => read.stop());
   return read;
 }
+
+/** Reads again every so many seconds, for what moves by itself; it ends with the component. */
+export function repeated(again: () => void, seconds: () => number): void {
+  // The snapshot it is read from is another one every second: only another number begins the wait anew.
+  const wait = $derived(seconds() * 1000);
+  $effect(() => {
+    const timer = setInterval(again, wait);
+    return () => clearInterval(timer);
+  });
+}
