@@ -66,6 +66,8 @@ pub(in crate::services) struct Watched {
     pub pending: Vec<Raw>,
     /// Whether its incident is open; `None` when that is not known.
     pub incident: Option<bool>,
+    /// When the fault was seen whose incident the ledger did not take yet.
+    pub untold: Option<Timestamp>,
     /// Rings when it is to be checked before its turn.
     pub wake: Arc<Notify>,
 }
@@ -105,6 +107,7 @@ pub async fn watch(s: &Services, checks: Vec<Check>) {
             unsaved: Vec::new(),
             pending: Vec::new(),
             incident: (!unhealthy).then_some(false),
+            untold: None,
             wake: Arc::default(),
         }
     });
@@ -203,9 +206,13 @@ async fn save(s: &Arc<Services>, owed: Owed) -> Result<(), (StoreError, Vec<Chan
         Ok(()) if opens => {
             let opened = owed.changes.iter().filter(|change| change.to == Status::Unhealthy);
             opened.for_each(|change| slo::note_detection(s, change.at));
+            health_incidents::told(s, &owed.service);
         }
         Ok(()) => {}
-        Err(_) => health_incidents::forget(s, &owed.service),
+        Err(_) => {
+            let seen = owed.changes.iter().find(|change| change.to == Status::Unhealthy).filter(|_| opens);
+            health_incidents::failed(s, &owed.service, seen.map(|change| change.at));
+        }
     }
     result.map_err(|error| (error, owed.changes))
 }

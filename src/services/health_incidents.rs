@@ -10,6 +10,7 @@ use crate::services::Services;
 use crate::services::alerts;
 use crate::services::health::Watched;
 use crate::services::health::windows;
+use crate::services::slo;
 use crate::store::Lane;
 use crate::store::StoreError;
 use jiff::Timestamp;
@@ -139,11 +140,18 @@ fn key(w: &Watched) -> String {
     format!("service:{}", w.check.name)
 }
 
-/// Whether the incident is open is not known any more: it is looked at again.
-pub(in crate::services) fn forget(s: &Services, name: &str) {
+/// The ledger did not take an incident: it is looked at again, and who sees to it then counts from the reading of `seen`.
+pub(in crate::services) fn failed(s: &Services, name: &str, seen: Option<Timestamp>) {
     if let Some(w) = s.health.watched.write().iter_mut().find(|w| w.check.name == name) {
         w.incident = None;
+        w.untold = w.untold.or(seen);
     }
+}
+
+/// The incident of a service is on disk. Since when it waited for that; `None` when it did not.
+pub(in crate::services) fn told(s: &Services, name: &str) -> Option<Timestamp> {
+    let mut all = s.health.watched.write();
+    all.iter_mut().find(|w| w.check.name == name)?.untold.take()
 }
 
 /// Opens and closes what had to wait: for what a service needs, or for the end of its maintenance. Rung several times a
@@ -161,7 +169,7 @@ pub async fn reconcile(s: &Services) -> Result<(), StoreError> {
         let candidates: Vec<String> = all.iter().filter(open).map(|w| w.check.name.clone()).collect();
         let each = candidates.into_iter().filter_map(|name| {
             let change = due(&mut all, &name, &windows, now)?;
-            names.push(name);
+            names.push((name, matches!(change, IncidentChange::Open { .. })));
             Some(change)
         });
         each.collect()
@@ -171,8 +179,16 @@ pub async fn reconcile(s: &Services) -> Result<(), StoreError> {
     }
     let routing = s.alerts.routing();
     let written = s.store.write(Lane::Normal, now, move |tx| alerts::apply(tx, &routing, &changes)).await;
-    if written.is_err() {
-        names.iter().for_each(|name| forget(s, name));
+    match &written {
+        // One that could not be written at once counts with its wait; one that was held back on purpose does not count.
+        Ok(()) => {
+            for (name, opened) in &names {
+                if let (Some(seen), true) = (told(s, name), *opened) {
+                    slo::note_detection(s, seen);
+                }
+            }
+        }
+        Err(_) => names.iter().for_each(|(name, _)| failed(s, name, None)),
     }
     s.delivery_wake.notify_one();
     written

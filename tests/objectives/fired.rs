@@ -130,7 +130,11 @@ impl Desk {
         let goes_to = o["goes_to"][0].as_str().unwrap();
         let expected = if pages { "platform-team: pagerduty " } else { "alerts-ops: slack #alerts-ops" };
         assert!(goes_to.starts_with(expected), "{goes_to}");
-        assert!(o["burn"][0]["rate"].as_f64().unwrap() > 1.0, "the budget burns: {}", o["burn"]);
+        // Budgets take in what happened once a second.
+        until("the budget burns", async || {
+            self.objective(id).await["burn"][0]["rate"].as_f64().is_some_and(|rate| rate > 1.0)
+        })
+        .await;
         assert_eq!(o["response"][0]["done"], false, "{}", o["response"]);
         assert_eq!(self.place.cli(&["slo", id]).status.code(), Some(1));
     }
