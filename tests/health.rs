@@ -2,7 +2,7 @@
 
 mod beside;
 mod real;
-mod rig;
+pub mod rig;
 
 use crate::desk::rig::Rig;
 use crate::kill::house::REASON;
@@ -66,7 +66,7 @@ async fn appliance(dir: &Path, services: Vec<ServiceConfig>) -> Running {
     config.store.data_dir = dir.join("data");
     config.store.runtime_dir = dir.join("run");
     config.services = services;
-    app::serve(config).await.unwrap()
+    app::serve(config, None).await.unwrap()
 }
 
 fn see(running: &Running, name: &str) -> ServiceHealth {
