@@ -41,7 +41,7 @@ bench: ## measure against Redis, PostgreSQL and friends into docs/BENCHMARKS.md;
 deb: ## the Debian package, into target/package
 	@$(DEV)/deb.sh
 
-deb-test: ## the Debian package in a system of its own: install, use, upgrade, remove, purge (as root)
+deb-test: ## the Debian package in a booted system of its own: install, use, upgrade, remove, purge (as root)
 	@$(DEV)/deb_test.sh
 
 audit: ## known vulnerabilities in our crates (fetches the advisory database)

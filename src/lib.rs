@@ -17,4 +17,5 @@ pub mod resp;
 pub mod services;
 pub mod store;
 pub mod telemetry;
+pub mod tls;
 pub mod wire;

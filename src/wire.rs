@@ -17,6 +17,7 @@ mod people_alerts;
 mod routing;
 mod safety;
 mod settings;
+mod slo;
 mod snapshot;
 
 pub use actions::*;
@@ -34,4 +35,5 @@ pub use people_alerts::*;
 pub use routing::*;
 pub use safety::*;
 pub use settings::*;
+pub use slo::*;
 pub use snapshot::*;

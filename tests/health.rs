@@ -1,8 +1,11 @@
 //! The health board against real services that fail in every way: states, reasons, incidents, and what a restart knows.
 
 mod beside;
+mod machine;
+mod others;
 mod real;
 pub mod rig;
+mod uptime;
 
 use crate::desk::rig::Rig;
 use crate::kill::house::REASON;
@@ -28,7 +31,7 @@ use tradewarden::services::conditions;
 use tradewarden::services::health;
 use tradewarden::wire::ServiceHealth;
 
-fn http(name: &str, address: &str, critical: bool) -> ServiceConfig {
+pub fn http(name: &str, address: &str, critical: bool) -> ServiceConfig {
     ServiceConfig {
         name: name.into(),
         kind: CheckKind::Http,
@@ -60,7 +63,7 @@ fn services(rig: &Rig) -> Vec<ServiceConfig> {
     ]
 }
 
-async fn appliance(dir: &Path, services: Vec<ServiceConfig>) -> Running {
+pub async fn appliance(dir: &Path, services: Vec<ServiceConfig>) -> Running {
     let mut config = Config::default();
     config.http.listen.set_port(0);
     config.store.data_dir = dir.join("data");
@@ -73,7 +76,7 @@ fn see(running: &Running, name: &str) -> ServiceHealth {
     health::board(&running.services).services.into_iter().find(|s| s.name == name).unwrap()
 }
 
-async fn becomes(running: &Running, name: &str, status: &str) -> ServiceHealth {
+pub async fn becomes(running: &Running, name: &str, status: &str) -> ServiceHealth {
     until(&format!("{name} is {status}"), async || see(running, name).status == status).await;
     see(running, name)
 }

@@ -42,4 +42,5 @@ mod safety;
 mod settings;
 mod support;
 mod tidy;
+mod tls;
 mod upgrade;

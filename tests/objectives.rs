@@ -61,6 +61,7 @@ fn a_rule_that_never_fires_is_noticed_by_its_case() {
         ("_to_alert_seconds_bucket[5m]))) > 5", "_to_alert_seconds_bucket[5m]))) > 50"),
         ("(tradewarden_health_board_age_seconds) > 15", "(tradewarden_health_board_age_seconds) > 10"),
         ("for: 30s", "for: 30m"),
+        ("time() < 14 * 86400", "time() < 28 * 86400"),
     ] {
         assert!(rules.contains(limit), "{limit} is not in the rules");
         fs::write(place.path().join("tradewarden-rules.yml"), rules.replace(limit, other)).unwrap();

@@ -3,7 +3,7 @@
 # RUNS (5), SECONDS_PER_RUN (5) and BENCH_DIR (where data folders go: the disk that is measured) can be set.
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
-WHICH=${*:-P1 P2 P3 P4 P5 P6 P7 FAULTS P9 P11}
+WHICH=${*:-P1 P2 P3 P4 P5 P6 P7 P8 FAULTS P9 P11 P13}
 
 say "looking for what is missing"
 packaging/dev/setup.sh bench

@@ -133,7 +133,7 @@ case "$GOAL" in
         cargo_tool cargo-deb "$CARGO_DEB" ;;
     deb-test)
         # shellcheck disable=SC2046
-        install_packages $(missing_packages "${BUILD[@]}" debootstrap:debootstrap lintian:lintian) ;;
+        install_packages $(missing_packages "${BUILD[@]}" debootstrap:debootstrap lintian:lintian piuparts:piuparts systemd-nspawn:systemd-container pgrep:procps ss:iproute2 nsenter:util-linux) ;;
     *) fail "setup.sh knows run, test, bench, deb and deb-test" ;;
 esac
 note "everything '$GOAL' needs is here"

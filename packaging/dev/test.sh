@@ -25,6 +25,10 @@ house_rules() {
         CARGO_MANIFEST_DIR="$ROOT" RUST_BACKTRACE=0 "$TOOLS/house/run" --quiet
 }
 
+package() {
+    if [ "$(id -u)" = 0 ]; then packaging/dev/deb_test.sh; else note "left out: a system of its own is made by root alone"; fi
+}
+
 web() { npm --prefix web run --silent "$@"; }
 
 if [ "$ROUND" = house ]; then
@@ -55,4 +59,5 @@ step "binary" cargo build --locked --bin tradewarden
 step "console: described by the binary's own OpenAPI" web api:check
 step "console: pages in a browser" web e2e
 step "tests" cargo nextest run --locked --profile "$PROFILE"
+step "package: installed, used, upgraded, removed, purged" package
 finished "everything is green"

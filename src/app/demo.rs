@@ -1,8 +1,9 @@
 //! The demo: an appliance on a temporary directory together with the paper desk, and the paper desk alone.
 
 use crate::app::AppError;
+use crate::app::doors;
+use crate::app::doors::Addresses;
 use crate::app::house;
-use crate::app::house::Addresses;
 use crate::app::house::Running;
 use crate::clock::Clock;
 use crate::config::AlertmanagerTrust;
@@ -62,7 +63,7 @@ pub async fn demo(options: DemoOptions, data_dir: PathBuf, runtime_dir: PathBuf)
     if let Some(address) = options.resp_listen {
         config.resp.listen = address;
     }
-    let addresses = house::take(&config)?;
+    let addresses = doors::take(&config)?;
     let redis = redis_address(&addresses);
     let desk = desk::start(desk_config(&redis, None, options.desk_ports, options.seed)).await?;
     watch_desk(&mut config, desk.addresses());

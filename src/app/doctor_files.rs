@@ -6,6 +6,7 @@ use crate::config::Config;
 use crate::domain::health_certificate::days_left;
 use crate::domain::health_certificate::not_after;
 use crate::store::backup::disk_free;
+use crate::tls::own_certificate;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use serde_json::Value as Json;
@@ -149,7 +150,14 @@ fn secret(key: &str, path: &Path) -> Option<Finding> {
 
 /// Certificates that the appliance shows: how long they are good.
 pub(in crate::app) fn certificates(config: &Config) -> Vec<Finding> {
-    let files = files_of(config, |key| key == "certificate_file");
+    let mut files = files_of(config, |key| key == "certificate_file");
+    let own = [("http.tls", &config.http.tls), ("resp.tls", &config.resp.tls)];
+    for (key, _) in own.iter().filter(|(_, tls)| tls.as_ref().is_some_and(|tls| tls.self_signed)) {
+        let made = own_certificate(&config.store.data_dir);
+        if made.exists() {
+            files.push(((*key).to_owned(), made));
+        }
+    }
     files.iter().map(|(key, path)| certificate(key, path)).collect()
 }
 

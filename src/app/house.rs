@@ -1,6 +1,9 @@
 //! Starting and stopping the appliance: records first, then the state, then the doors.
 
 use crate::app::AppError;
+use crate::app::doors::Addresses;
+use crate::app::doors::open_doors;
+use crate::app::doors::take;
 use crate::app::notify;
 use crate::app::notify::Notifier;
 use crate::app::plans;
@@ -14,11 +17,8 @@ use crate::delivery;
 use crate::delivery::slack_clicks::OnAck;
 use crate::engines;
 use crate::engines::kill::Limits;
-use crate::http;
-use crate::http::HttpOptions;
 use crate::jobs;
 use crate::probes;
-use crate::resp;
 use crate::services;
 use crate::services::Services;
 use crate::services::recovery;
@@ -29,6 +29,7 @@ use crate::store::Opening;
 use crate::store::Store;
 use crate::store::StoreOptions;
 use crate::telemetry::Metrics;
+use crate::tls::Tls;
 use nix::sys::resource::Resource;
 use nix::sys::resource::getrlimit;
 use nix::sys::resource::setrlimit;
@@ -43,8 +44,6 @@ use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::net::TcpSocket;
 use tokio::net::UnixListener;
 use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
@@ -52,8 +51,6 @@ use tokio::signal::unix::signal;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-/// Connections that may wait to be accepted.
-const LISTEN_BACKLOG: u32 = 1024;
 /// How long doors and hands may take to finish after a stop.
 const STOP_GRACE: Duration = Duration::from_secs(3);
 
@@ -76,6 +73,8 @@ pub struct Running {
     pub setup_url: Option<String>,
     /// The house.
     pub services: Arc<Services>,
+    /// Console and API speak TLS, and so may the Redis adapter; their certificates can be read again.
+    pub tls: Tls,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     notifier: Arc<Notifier>,
@@ -95,38 +94,6 @@ impl Told {
         Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
     }
 }
-
-/// The addresses, taken before anything is touched so that a taken port is known at once. Nobody can connect to them
-/// until the state is right: they are opened last.
-pub(in crate::app) struct Addresses {
-    pub http: Taken,
-    pub redis: Option<Taken>,
-}
-
-/// An address that is ours and not open yet.
-pub(in crate::app) struct Taken {
-    socket: TcpSocket,
-    pub at: SocketAddr,
-}
-
-impl Taken {
-    fn take(address: SocketAddr) -> Result<Self, AppError> {
-        let take = || {
-            let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
-            socket.set_reuseaddr(true)?;
-            socket.bind(address)?;
-            let at = socket.local_addr()?;
-            Ok(Self { socket, at })
-        };
-        take().map_err(|source| AppError::Listen { address, source })
-    }
-
-    fn open(self) -> Result<TcpListener, AppError> {
-        let address = self.at;
-        self.socket.listen(LISTEN_BACKLOG).map_err(|source| AppError::Listen { address, source })
-    }
-}
-
 /// Starts the appliance. It answers when this returns; an unreadable ledger does not fail the start, it blocks trading.
 /// With an `origin` its config is read anew at SIGHUP and when a door asks.
 ///
@@ -134,8 +101,8 @@ impl Taken {
 /// A taken address, a directory that cannot be made, a data directory that is in use.
 pub async fn serve(config: Config, origin: Option<Origin>) -> Result<Running, AppError> {
     // From now on SIGHUP is no reason to die, and the others end it in order, however early they come.
-    let early = origin.is_some().then(|| Ok((signal(SignalKind::hangup())?, Told::listen()?)));
-    let (hangup, told) = early.transpose().map_err(no_signals)?.unzip();
+    let early = || -> std::io::Result<_> { Ok((signal(SignalKind::hangup())?, Told::listen()?)) };
+    let (hangup, told) = origin.is_some().then(early).transpose().map_err(no_signals)?.unzip();
     let (addresses, as_read) = (take(&config)?, config.clone());
     let mut running = start(config, addresses, false).await?;
     running.told = told;
@@ -148,6 +115,7 @@ pub async fn serve(config: Config, origin: Option<Origin>) -> Result<Running, Ap
             http: running.http,
             feeds: Arc::clone(&running.feeds),
             notifier: Arc::clone(&running.notifier),
+            tls: running.tls.clone(),
         };
         running.tasks.spawn(reloader.run(hangup, asks, running.stop.subscribe()));
     }
@@ -156,11 +124,6 @@ pub async fn serve(config: Config, origin: Option<Origin>) -> Result<Running, Ap
 
 fn no_signals(error: std::io::Error) -> AppError {
     AppError::Other(format!("signals cannot be listened to: {error}"))
-}
-
-pub(in crate::app) fn take(config: &Config) -> Result<Addresses, AppError> {
-    let redis = if config.resp.enabled { Some(Taken::take(config.resp.listen)?) } else { None };
-    Ok(Addresses { http: Taken::take(config.http.listen)?, redis })
 }
 
 pub(in crate::app) async fn start(
@@ -174,6 +137,7 @@ pub(in crate::app) async fn start(
     // Links name the port that was really opened.
     config.http.listen = addresses.http.at;
     let (services, opening) = open(&config, demo)?;
+    let tls = Tls::open(&config, &services.clock, &services.metrics).map_err(AppError::Tls)?;
     services::alerts_documents::load(&services).await;
     recovery::start(&services, &opening).await;
     let socket = config.socket_path();
@@ -191,12 +155,13 @@ pub(in crate::app) async fn start(
     probes::users_oidc::open(&services, &config.oidc);
     engines::prepare(&services, &config.engines);
     services::alerts_watch::prepare(&services).await;
-    open_doors(&mut tasks, &services, &config, addresses, local, &stopping)?;
+    open_doors(&mut tasks, &services, &config, &tls, addresses, local, &stopping)?;
+    tasks.spawn(tls.clone().run(stopping.clone()));
     let feeds = Arc::new(Feeds::new(&config));
     send_hands(&mut tasks, &services, (&config, &feeds), &stopping);
     let notifier = Arc::new(Notifier::new(&config::Supervisor::from_environment()));
     tasks.spawn(notify::feed(Arc::clone(&notifier), Arc::clone(&services), stopping.clone()));
-    notifier.ready(&format!("console on http://{}", config.http.listen));
+    notifier.ready(&format!("console on {}", config.http.address(config.http.listen)));
     tracing::info!(address = %config.http.listen, "the appliance answers");
     Ok(Running {
         http: config.http.listen,
@@ -205,6 +170,7 @@ pub(in crate::app) async fn start(
         data_dir: config.store.data_dir.clone(),
         setup_url,
         services,
+        tls,
         stop,
         tasks,
         notifier,
@@ -285,38 +251,6 @@ fn open_socket(path: &Path) -> Result<(UnixListener, File), AppError> {
     Ok((listener, lock))
 }
 
-fn open_doors(
-    tasks: &mut JoinSet<()>,
-    services: &Arc<Services>,
-    config: &Config,
-    addresses: Addresses,
-    local: UnixListener,
-    stopping: &watch::Receiver<bool>,
-) -> Result<(), AppError> {
-    let options = HttpOptions {
-        behind_proxy: config.http.behind_proxy,
-        alertmanager: config.alerts.alertmanager_local_trust,
-    };
-    let door = http::serve(Arc::clone(services), addresses.http.open()?, options, stopping.clone());
-    tasks.spawn(async move { report(door.await) });
-    let door = http::serve_local(Arc::clone(services), local, stopping.clone());
-    tasks.spawn(async move { report(door.await) });
-    if let Some(taken) = addresses.redis {
-        let address = taken.at;
-        let data_dir = &config.store.data_dir;
-        let listener = taken.open()?;
-        let door = resp::start(Arc::clone(services), &config.resp, data_dir, listener, stopping.clone());
-        tasks.spawn(door.map_err(|source| AppError::Listen { address, source })?);
-    }
-    Ok(())
-}
-
-fn report(ended: std::io::Result<()>) {
-    if let Err(error) = ended {
-        tracing::error!(%error, "a door of HTTP is closed");
-    }
-}
-
 fn send_hands(
     tasks: &mut JoinSet<()>,
     services: &Arc<Services>,
@@ -355,6 +289,13 @@ fn on_ack(services: &Arc<Services>) -> OnAck {
 }
 
 impl Running {
+    /// Console and API, as a browser writes it.
+    #[must_use]
+    pub fn address(&self) -> String {
+        let scheme = if self.tls.http.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.http)
+    }
+
     /// Runs until the process is told to stop (SIGTERM, SIGINT), then stops in order.
     ///
     /// # Errors

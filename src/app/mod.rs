@@ -5,6 +5,7 @@ mod doctor;
 mod doctor_files;
 mod doctor_host;
 mod doctor_records;
+mod doors;
 mod house;
 mod notify;
 mod offline;
@@ -62,6 +63,9 @@ pub enum AppError {
         /// What the system said.
         source: io::Error,
     },
+    /// A certificate cannot be used.
+    #[error("TLS: {0}")]
+    Tls(String),
     /// The records cannot be used at all.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -21,6 +21,7 @@ use crate::services::Services;
 use crate::services::settings_config;
 use crate::services::settings_config::Ask;
 use crate::telemetry::logging;
+use crate::tls::Tls;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -73,6 +74,8 @@ pub(in crate::app) struct Reloader {
     pub http: SocketAddr,
     pub feeds: Arc<Feeds>,
     pub notifier: Arc<Notifier>,
+    /// Certificates, whose files are read again whether or not the config names others.
+    pub tls: Tls,
 }
 
 impl Reloader {
@@ -114,6 +117,9 @@ impl Reloader {
         let problems = match read {
             Ok(Ok(new)) => match self.take_over(new).await {
                 Ok(done) => {
+                    if let Err(words) = self.tls.reload() {
+                        tracing::warn!(words, "a certificate is not taken over; the one before stays");
+                    }
                     tracing::info!(by = actor.id, "the config was read anew: {}", done.words());
                     settings_config::taken_over(&self.s, actor, &done).await;
                     return Ok(done);

@@ -8,6 +8,7 @@ mod records;
 mod routes;
 mod servers;
 mod settings;
+mod slo;
 mod watching;
 
 pub use alerts::*;
@@ -18,6 +19,7 @@ pub use records::*;
 pub use routes::*;
 pub use servers::*;
 pub use settings::*;
+pub use slo::*;
 pub use watching::*;
 
 use crate::cli::paint::When;
@@ -79,6 +81,9 @@ pub struct Common {
         help_heading = "Appliance"
     )]
     pub key_file: Option<PathBuf>,
+    /// File with the certificates that an https --url is trusted by, instead of this machine's
+    #[arg(long, global = true, value_name = "FILE", env = "TRADEWARDEN_CA", help_heading = "Appliance")]
+    pub ca: Option<PathBuf>,
     /// Work on the files while the appliance is down: read, trip, engage the kill switch, verify
     #[arg(long, global = true, help_heading = "Appliance")]
     pub offline: bool,
@@ -115,6 +120,8 @@ pub enum Verb {
     Gate(GateArgs),
     /// Watched services: how they stand, why, their history, maintenance
     Health(HealthArgs),
+    /// Objectives: value, error budget, burn rate, and what to do about a breach
+    Slo(SloArgs),
     /// Alerts: what fires, who has it, who is on call
     Alerts(AlertsArgs),
     /// Incidents afterwards: the report

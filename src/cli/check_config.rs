@@ -45,7 +45,7 @@ fn summary(config: &Config) -> String {
         "  {} ({}) · console {} · Redis adapter {resp} · {} · {} · data in {}",
         config.environment.name,
         config.environment.kind.as_str(),
-        config.http.listen,
+        config.http.address(config.http.listen),
         words::count(config.services.len(), "service"),
         words::count(config.engines.len(), "engine"),
         config.store.data_dir.display(),

@@ -3,6 +3,7 @@
 use crate::cli::exit::Failure;
 use crate::cli::target::Target;
 use crate::wire::Problem;
+use reqwest::Certificate;
 use reqwest::Method;
 use reqwest::RequestBuilder;
 use reqwest::StatusCode;
@@ -10,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::error::Error;
+use std::fs;
 use std::io::ErrorKind;
 use std::io::Write;
 use std::path::Path;
@@ -47,8 +49,10 @@ impl Client {
         // Certificates are read for https alone: it takes time, and a machine may have none.
         let plain = |b: reqwest::ClientBuilder| b.tls_certs_only([]);
         let (builder, base, key) = match target {
-            Target::Url { url, key } if url.starts_with("https://") => (builder, url.clone(), key.clone()),
-            Target::Url { url, key } => (plain(builder), url.clone(), key.clone()),
+            Target::Url { url, key, ca } if url.starts_with("https://") => {
+                (trusting(builder, ca.as_deref())?, url.clone(), key.clone())
+            }
+            Target::Url { url, key, .. } => (plain(builder), url.clone(), key.clone()),
             Target::Socket { path, .. } => {
                 (plain(builder).unix_socket(path.clone()), "http://tradewarden".to_owned(), None)
             }
@@ -205,12 +209,47 @@ impl Client {
                 self.name
             ));
         }
+        let hint = tls_hint(&cause).map_or_else(|| self.hint.clone(), str::to_owned);
         Failure::Unreachable {
             what: format!("{} ({cause})", self.name),
             may_have_arrived: acts && !error.is_connect(),
-            hint: self.hint.clone(),
+            hint,
         }
     }
+}
+
+/// Trusts this machine's authorities, or the certificates of a file and no others.
+fn trusting(builder: reqwest::ClientBuilder, ca: Option<&Path>) -> Result<reqwest::ClientBuilder, Failure> {
+    let Some(file) = ca else { return Ok(builder) };
+    let failed = |why: String| Failure::Usage(format!("--ca {}: {why}", file.display()));
+    let text = fs::read(file).map_err(|e| failed(e.to_string()))?;
+    let trusted = Certificate::from_pem_bundle(&text).map_err(|e| failed(causes(&e)))?;
+    if trusted.is_empty() {
+        return Err(failed("no certificate in PEM in it".to_owned()));
+    }
+    Ok(builder.tls_certs_only(trusted))
+}
+
+/// What to do about a handshake that failed: nobody speaks TLS there, or the certificate is not accepted.
+fn tls_hint(cause: &str) -> Option<&'static str> {
+    if cause.contains("InvalidContentType") {
+        return Some(
+            "It speaks no TLS: begin --url with http, or give the appliance a certificate ([http.tls]).",
+        );
+    }
+    let cause = cause.to_ascii_lowercase().replace(' ', "");
+    if !cause.contains("certificate") {
+        return None;
+    }
+    Some(if cause.contains("expired") || cause.contains("notvalidyet") {
+        "Look at this machine's clock, and at the appliance's certificate: `tradewarden serve` says until when it is good."
+    } else if cause.contains("notvalidforname") {
+        "The certificate is for other names: use one of them in --url, or add this one to the certificate."
+    } else {
+        "This machine does not know who issued the certificate. Pass the authority's file with --ca FILE (or TRADEWARDEN_CA).\n  \
+         An appliance with `self_signed = true` keeps its own as tls/certificate.pem in its data directory\n  \
+         (/var/lib/tradewarden/tls/certificate.pem): copy it from there and pass it with --ca. Its fingerprint is shown at its start."
+    })
 }
 
 fn socket_hint(path: &Path) -> String {
@@ -286,6 +325,32 @@ pub fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rustls::CertificateError;
+    use rustls::pki_types::ServerName;
+    use rustls::pki_types::UnixTime;
+
+    #[test]
+    fn what_is_wrong_with_a_certificate_has_its_own_way_out() {
+        let (now, server) =
+            (UnixTime::since_unix_epoch(Duration::from_secs(9)), ServerName::try_from("desk").unwrap());
+        let names = CertificateError::NotValidForNameContext { expected: server, presented: Vec::new() };
+        let (time, not_after) = (now, UnixTime::since_unix_epoch(Duration::from_secs(1)));
+        let table = [
+            (CertificateError::Expired, "clock"),
+            (CertificateError::ExpiredContext { time, not_after }, "clock"),
+            (CertificateError::NotValidYet, "clock"),
+            (CertificateError::NotValidYetContext { time: not_after, not_before: time }, "clock"),
+            (CertificateError::NotValidForName, "other names"),
+            (names, "other names"),
+            (CertificateError::UnknownIssuer, "--ca FILE"),
+            (CertificateError::BadEncoding, "--ca FILE"),
+        ];
+        for (error, words) in table {
+            let cause = rustls::Error::from(error).to_string();
+            assert!(tls_hint(&cause).is_some_and(|hint| hint.contains(words)), "{cause}");
+        }
+        assert_eq!(tls_hint("connection refused"), None);
+    }
 
     #[test]
     fn queries_are_escaped() {

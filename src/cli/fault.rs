@@ -35,7 +35,7 @@ pub async fn run(context: &Context, args: &FaultArgs) -> Result<Exit, Failure> {
     let demo = target::running_demo(&context.env).map(|note| note.desk_url);
     let url = args.desk_url.clone().or(demo).unwrap_or_else(|| USUAL_DESK_URL.to_owned());
     let url = url.trim_end_matches('/').to_owned();
-    let client = Client::new(&Target::Url { url, key: None })?;
+    let client = Client::new(&Target::Url { url, key: None, ca: None })?;
     let answer = match &args.fault {
         None => client.get::<Faults>("/desk/faults").await?,
         Some(fault) => {

@@ -35,6 +35,7 @@ mod rules;
 mod run;
 mod serve;
 mod settings;
+mod slo;
 mod status;
 mod target;
 mod verdict;

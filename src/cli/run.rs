@@ -26,6 +26,7 @@ use crate::cli::people;
 use crate::cli::reload;
 use crate::cli::serve;
 use crate::cli::settings;
+use crate::cli::slo;
 use crate::cli::status;
 use crate::cli::target;
 use crate::cli::target::Target;
@@ -149,6 +150,7 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::KillRelease(args) => kill::release(context, args).await,
         Verb::Gate(args) => gate::run(context, args).await,
         Verb::Health(args) => health::run(context, args.verb.as_ref()).await,
+        Verb::Slo(args) => slo::run(context, args).await,
         Verb::Import(args) => import::run(context, &args.verb).await,
         Verb::Alerts(args) => alerts::run(context, &args.verb).await,
         Verb::Incident(args) => incident::run(context, &args.verb).await,

@@ -86,8 +86,18 @@ fn failed(error: AppError) -> Failure {
 fn tell_appliance(out: &Out, running: &Running) {
     let redis = running.redis.map(|at| at.to_string());
     if out.json {
+        let certificate = running.tls.http.as_ref().map(|tls| {
+            let shown = tls.certificate().shown();
+            json!({
+                "file": shown.file,
+                "sha256": shown.sha256,
+                "not_after": shown.not_after,
+                "self_signed": shown.self_signed,
+            })
+        });
         out.json_line(&json!({
-            "address": format!("http://{}", running.http),
+            "address": running.address(),
+            "certificate": certificate,
             "setup_url": running.setup_url,
             "redis": redis,
             "socket": running.socket,
@@ -100,14 +110,29 @@ fn tell_appliance(out: &Out, running: &Running) {
 }
 
 fn appliance_rows(running: &Running, redis: Option<&str>) -> Vec<(&'static str, String)> {
-    let mut rows = vec![("Console", format!("http://{}", running.http))];
+    let mut rows = vec![("Console", running.address())];
     if let Some(url) = &running.setup_url {
         rows.push(("First sign-in", format!("{url}  (once, within 30 minutes)")));
     }
-    rows.push(("Redis adapter", redis.unwrap_or("off").to_owned()));
+    rows.push(("Redis adapter", redis_row(running, redis)));
+    if let Some(tls) = running.tls.http.as_ref().or(running.tls.redis.as_ref()) {
+        let shown = tls.certificate().shown();
+        rows.push(("Certificate", format!("{} until {}", shown.file.display(), shown.not_after)));
+        if shown.self_signed {
+            rows.push(("", "self-signed: give clients that file, the command line with --ca".to_owned()));
+            rows.push(("Fingerprint", format!("SHA-256 {}", shown.sha256)));
+        }
+    }
     rows.push(("Local socket", running.socket.display().to_string()));
     rows.push(("Data", running.data_dir.display().to_string()));
     rows
+}
+
+fn redis_row(running: &Running, redis: Option<&str>) -> String {
+    match (redis, &running.tls.redis) {
+        (Some(at), Some(_)) => format!("rediss://{at}"),
+        (at, _) => at.unwrap_or("off").to_owned(),
+    }
 }
 
 fn rows(out: &Out, rows: &[(&str, String)]) {
@@ -135,7 +160,7 @@ pub async fn demo(context: &Context, args: &DemoArgs) -> Result<Exit, Failure> {
     let desk_url = format!("http://{}", demo.desk.addresses().control);
     let note = DemoNote {
         socket: demo.running.socket.clone(),
-        address: format!("http://{}", demo.running.http),
+        address: demo.running.address(),
         desk_url: desk_url.clone(),
         pid: std::process::id(),
     };
@@ -152,7 +177,7 @@ fn tell_demo(out: &Out, running: &Running, desk_url: &str, kept: Option<&Path>) 
     let redis = running.redis.map(|at| at.to_string()).unwrap_or_default();
     if out.json {
         out.json_line(&json!({
-            "address": format!("http://{}", running.http),
+            "address": running.address(),
             "setup_url": running.setup_url,
             "redis": redis,
             "socket": running.socket,

@@ -190,16 +190,20 @@ pub fn more(lines: &mut Vec<String>, all: usize, shown: usize, paint: Paint) {
     }
 }
 
+/// A value of an objective with its unit.
+pub fn amount(value: f64, unit: &str) -> String {
+    match unit {
+        "s" if value > 0.0 && value < 0.1 => words::latency(Some(value * 1000.0)),
+        "s" => format!("{value:.1} s"),
+        _ => format!("{value:.0}"),
+    }
+}
+
 fn slos(slos: &[SloView], paint: Paint) -> Vec<String> {
     if slos.is_empty() {
         return Vec::new();
     }
     let mut table = Table::new(&["", "", ">NOW", ">TARGET", ">ALERT"]);
-    let amount = |value: f64, unit: &str| match unit {
-        "s" if value > 0.0 && value < 0.1 => words::latency(Some(value * 1000.0)),
-        "s" => format!("{value:.1} s"),
-        _ => format!("{value:.0}"),
-    };
     for slo in slos {
         let now = slo.now.map_or_else(|| "not known".to_owned(), |value| amount(value, &slo.unit));
         let state = if slo.verdict == "breach" { paint.red("✗ breach") } else { paint.state(&slo.verdict) };

@@ -29,6 +29,8 @@ pub enum Target {
         url: String,
         /// The key.
         key: Option<String>,
+        /// File of those whose certificates are trusted; this machine's authorities unless set.
+        ca: Option<PathBuf>,
     },
     /// Over the local socket.
     Socket {
@@ -72,7 +74,10 @@ pub fn find(common: &Common, env: &Env) -> Result<Target, Failure> {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(Failure::Usage(format!("--url {url}: begin with http:// or https://")));
         }
-        return Ok(Target::Url { url, key: key(common)? });
+        if common.ca.is_some() && url.starts_with("http://") {
+            return Err(Failure::Usage(format!("--ca is for an https:// address, and --url is {url}")));
+        }
+        return Ok(Target::Url { url, key: key(common)?, ca: common.ca.clone() });
     }
     if common.url.is_some() {
         return Err(Failure::Usage(
@@ -229,7 +234,8 @@ mod tests {
             find(&common(&["--url", "http://h", "--socket", "s"]), &env),
             Err(Failure::Usage(_))
         ));
+        assert!(matches!(find(&common(&["--url", "http://h", "--ca", "f"]), &env), Err(Failure::Usage(_))));
         let target = find(&common(&["--url", "http://h/", "--key", "k"]), &env).unwrap();
-        assert_eq!(target, Target::Url { url: "http://h".into(), key: Some("k".into()) });
+        assert_eq!(target, Target::Url { url: "http://h".into(), key: Some("k".into()), ca: None });
     }
 }

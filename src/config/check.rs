@@ -16,6 +16,7 @@ mod secrets;
 mod services;
 mod settings;
 mod texts;
+mod tls;
 mod watch;
 
 use parts::http_url;
@@ -147,13 +148,16 @@ impl Check<'_, '_> {
     }
 
     fn listeners(&mut self, config: &Config) {
-        self.listen(&["http", "listen"], config.http.listen, config.http.behind_proxy);
-        self.optional_url(&["http", "public_url"], config.http.public_url.as_ref());
+        let http = &config.http;
+        self.listen("http", http.listen, http.behind_proxy || http.tls.is_some());
+        self.tls("http", http.tls.as_ref());
+        self.public_url(config);
         let resp = &config.resp;
         if !resp.enabled {
             return;
         }
-        self.listen(&["resp", "listen"], resp.listen, resp.behind_proxy);
+        self.listen("resp", resp.listen, resp.behind_proxy || resp.tls.is_some());
+        self.tls("resp", resp.tls.as_ref());
         if resp.listen == config.http.listen && resp.listen.port() != 0 {
             self.note(
                 &["resp", "listen"],
@@ -166,11 +170,14 @@ impl Check<'_, '_> {
         self.bounds(&["resp", "output_buffer_bytes"], resp.output_buffer_bytes as u64, &OUTPUT_BYTES);
     }
 
-    fn listen(&mut self, path: &[&str], listen: SocketAddr, behind_proxy: bool) {
-        if !listen.ip().is_loopback() && !behind_proxy {
+    fn listen(&mut self, section: &str, listen: SocketAddr, encrypted: bool) {
+        if !listen.ip().is_loopback() && !encrypted {
             let what = format!("{listen} is beyond loopback: passwords and keys would travel in the clear");
-            let hint = "listen on 127.0.0.1, or put a proxy with TLS in front and set `behind_proxy = true`";
-            self.note(path, what, hint);
+            let hint = format!(
+                "listen on 127.0.0.1; or add a section [{section}.tls] with `certificate_file` and `key_file`, or with \
+                 `self_signed = true`; or put a proxy with TLS in front and set `behind_proxy = true`"
+            );
+            self.note(&[section, "listen"], what, hint);
         }
     }
 

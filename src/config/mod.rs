@@ -20,6 +20,7 @@ mod sections;
 mod services;
 mod settings;
 mod supervisor;
+pub mod tls;
 mod words;
 
 pub use alerts::*;
@@ -38,6 +39,7 @@ pub use sections::*;
 pub use services::*;
 pub use settings::SettingsConfig;
 pub use supervisor::Supervisor;
+pub use tls::TlsConfig;
 
 use serde::Deserialize;
 use serde::Serialize;
@@ -139,7 +141,7 @@ impl Config {
     #[must_use]
     pub fn link_base(&self) -> String {
         let set = self.alerts.public_url.as_ref().or(self.http.public_url.as_ref());
-        let base = set.cloned().unwrap_or_else(|| format!("http://{}", self.http.listen));
+        let base = set.cloned().unwrap_or_else(|| self.http.address(self.http.listen));
         base.trim_end_matches('/').to_owned()
     }
 }

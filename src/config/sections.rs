@@ -1,5 +1,6 @@
 //! The sections of the file with their defaults.
 
+use crate::config::TlsConfig;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::Deserializer;
@@ -67,11 +68,22 @@ pub struct HttpConfig {
     pub behind_proxy: bool,
     /// Address that people type, for links.
     pub public_url: Option<String>,
+    /// Speaks TLS itself, and with which certificate.
+    pub tls: Option<TlsConfig>,
 }
 
 impl Default for HttpConfig {
     fn default() -> Self {
-        Self { listen: loopback(HTTP_PORT), behind_proxy: false, public_url: None }
+        Self { listen: loopback(HTTP_PORT), behind_proxy: false, public_url: None, tls: None }
+    }
+}
+
+impl HttpConfig {
+    /// Console and API at `listening`, as a browser writes it.
+    #[must_use]
+    pub fn address(&self, listening: SocketAddr) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{listening}")
     }
 }
 
@@ -147,6 +159,8 @@ pub struct RespConfig {
     pub idle_seconds: u64,
     /// Most bytes that wait for one slow reader.
     pub output_buffer_bytes: usize,
+    /// Speaks TLS itself, and with which certificate.
+    pub tls: Option<TlsConfig>,
 }
 
 impl Default for RespConfig {
@@ -159,6 +173,7 @@ impl Default for RespConfig {
             max_clients: 1000,
             idle_seconds: 3600,
             output_buffer_bytes: 32 * 1024 * 1024,
+            tls: None,
         }
     }
 }

@@ -26,6 +26,19 @@ pub enum BodyKind {
     Json,
 }
 
+/// Whether a PostgreSQL is spoken to over TLS, in the words of its own clients.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SslMode {
+    /// In the clear.
+    #[default]
+    Disable,
+    /// Encrypted, with whoever answers.
+    Require,
+    /// Encrypted, and only with a server whose certificate is trusted and carries its name.
+    VerifyFull,
+}
+
 /// A service that is watched.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -62,6 +75,8 @@ pub struct ServiceConfig {
     pub password_file: Option<PathBuf>,
     /// For `postgres` the database; for `redis` its number.
     pub database: Option<String>,
+    /// For `postgres`: whether it is spoken to over TLS.
+    pub sslmode: SslMode,
     /// For `unit`: the systemd unit.
     pub unit: Option<String>,
     /// For `disk`: a path on the file system.
@@ -113,6 +128,7 @@ impl Default for ServiceConfig {
             username: None,
             password_file: None,
             database: None,
+            sslmode: SslMode::Disable,
             unit: None,
             path: None,
             process: None,
@@ -132,7 +148,22 @@ impl Default for ServiceConfig {
     }
 }
 
+/// What an address of Redis begins with when it is spoken to over TLS.
+const REDIS_TLS: &str = "rediss://";
+/// What one in the clear may begin with.
+const REDIS_PLAIN: &str = "redis://";
+
 impl ServiceConfig {
+    /// Host and port of a Redis, and whether it is spoken to over TLS.
+    #[must_use]
+    pub fn redis_address(&self) -> (&str, bool) {
+        let text = self.address.as_deref().unwrap_or_default();
+        match text.strip_prefix(REDIS_TLS) {
+            Some(rest) => (rest.trim_end_matches('/'), true),
+            None => (text.strip_prefix(REDIS_PLAIN).unwrap_or(text).trim_end_matches('/'), false),
+        }
+    }
+
     /// What is asked, in words: an address, a unit, a path.
     #[must_use]
     pub fn target(&self) -> String {
@@ -162,6 +193,8 @@ impl ServiceConfig {
         let prefer = match (&self.prefer, plain_http) {
             (Some(prefer), _) => prefer.clone(),
             (None, true) => Vec::new(),
+            // Without a key a gate tells nothing.
+            (None, false) if self.kind == CheckKind::Peer && self.key_file.is_none() => Vec::new(),
             (None, false) if self.kind == CheckKind::Clock && self.url.is_some() => {
                 // The Date of HTTP has whole seconds.
                 vec!["skew < 2s".to_owned()]

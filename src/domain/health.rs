@@ -4,6 +4,8 @@ pub use crate::domain::health_checks::Answer;
 pub use crate::domain::health_checks::Check;
 pub use crate::domain::health_checks::Kind;
 pub use crate::domain::health_checks::Reading;
+pub use crate::domain::health_words::p95;
+pub use crate::domain::health_words::span;
 use crate::domain::time::age_seconds as age;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -185,6 +187,12 @@ impl Track {
             Answer::Good => (Status::Healthy, None),
             Answer::Degraded(words) => (Status::Degraded, Some(words)),
             Answer::Refused(words) | Answer::Failed(words) => (Status::Unhealthy, Some(words)),
+            Answer::Unasked(words) => {
+                self.transcribe(reading, true);
+                self.last_error = Some(words.clone());
+                self.last_error_at = Some(reading.at);
+                return self.point(reading, Status::Unknown);
+            }
         };
         let answered = matches!(reading.answer, Answer::Good | Answer::Degraded(_));
         self.failures = if answered { 0 } else { self.failures.saturating_add(1) };
@@ -203,6 +211,10 @@ impl Track {
             self.data_age = Some((reading.at, age));
         }
         self.last = Some(reading.at);
+        self.point(reading, status);
+    }
+
+    fn point(&mut self, reading: &Reading, status: Status) {
         self.points.push_back(Point { at: reading.at, status, latency_ms: reading.latency_ms });
         while self.points.len() > HISTORY {
             self.points.pop_front();
@@ -236,6 +248,7 @@ impl Track {
                 }
             }
             Answer::Good | Answer::Degraded(_) => Some(self.decide_answer(check, reading, before)),
+            Answer::Unasked(_) => None,
         }
     }
 
@@ -298,6 +311,7 @@ impl Track {
         let Some(known) = &self.known else {
             let reason = match (&self.last, &self.last_error) {
                 (Some(_), Some(words)) => self.not_yet(check, words),
+                (None, Some(words)) => words.clone(),
                 _ => "not seen yet".to_owned(),
             };
             return Shown { status: Status::Unknown, since: None, reason };
@@ -308,16 +322,26 @@ impl Track {
         let fresh_for = whole(patience) / 1000.0;
         let seen_ago = age(known.seen_at, now);
         let word = known.status.as_str();
+        let why = self.unasked();
         let stale = match self.last {
-            None => Some(format!("last known {word} {} ago; not seen since the start", span(seen_ago))),
+            None => Some(format!("last known {word} {} ago; not seen since the start{why}", span(seen_ago))),
             Some(last) if age(last, now) > fresh_for => {
-                Some(format!("last known {word} {} ago; no check since", span(age(last, now))))
+                Some(format!("last known {word} {} ago; no check since{why}", span(age(last, now))))
             }
             Some(_) => None,
         };
         match stale {
             Some(reason) => Shown { status: Status::Stale, since: Some(known.since), reason },
             None => Shown { status: known.status, since: Some(known.since), reason: known.reason.clone() },
+        }
+    }
+
+    /// Why it could not be asked since it was seen last, behind a colon; nothing where it was not tried.
+    fn unasked(&self) -> String {
+        let since = self.last_error_at.filter(|at| self.last.is_none_or(|last| *at > last));
+        match (since, &self.last_error) {
+            (Some(_), Some(words)) => format!(": {words}"),
+            _ => String::new(),
         }
     }
 
@@ -357,26 +381,6 @@ fn answered(reading: &Reading, check: &Check) -> String {
 #[allow(clippy::cast_precision_loss)]
 fn whole(milliseconds: u64) -> f64 {
     milliseconds as f64
-}
-
-/// A length of time in words.
-#[must_use]
-pub fn span(seconds: f64) -> String {
-    match seconds {
-        s if s < 120.0 => format!("{s:.0} s"),
-        s if s < 7200.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.0} h", s / 3600.0),
-        s => format!("{:.0} days", s / 86_400.0),
-    }
-}
-
-/// The value that 95 of 100 do not exceed (nearest rank); `None` without values.
-#[must_use]
-pub fn p95(values: &[f64]) -> Option<f64> {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let rank = (sorted.len() * 95).div_ceil(100);
-    sorted.get(rank.checked_sub(1)?).copied()
 }
 
 #[cfg(test)]

@@ -11,6 +11,12 @@ const EXPLICIT_VERSION: u8 = 0xa0;
 /// The time until which a certificate is good; `None` when the bytes are no certificate.
 #[must_use]
 pub fn not_after(der: &[u8]) -> Option<Timestamp> {
+    validity(der).map(|(_, until)| until)
+}
+
+/// The times from which and until which a certificate is good; `None` when the bytes are no certificate.
+#[must_use]
+pub fn validity(der: &[u8]) -> Option<(Timestamp, Timestamp)> {
     let (tag, certificate, _) = element(der)?;
     let (inner_tag, mut rest, _) = element(certificate)?;
     if tag != SEQUENCE || inner_tag != SEQUENCE {
@@ -24,9 +30,10 @@ pub fn not_after(der: &[u8]) -> Option<Timestamp> {
         rest = element(rest)?.2;
     }
     let (_, dates, _) = element(rest)?;
-    let (_, _, after_first) = element(dates)?;
-    let (kind, text, _) = element(after_first)?;
-    moment(kind, std::str::from_utf8(text).ok()?)
+    let (from_kind, from, after_first) = element(dates)?;
+    let (until_kind, until, _) = element(after_first)?;
+    let date = |kind, text| moment(kind, std::str::from_utf8(text).ok()?);
+    Some((date(from_kind, from)?, date(until_kind, until)?))
 }
 
 /// Days from `now` until then, with their fraction; below zero when it is over.

@@ -140,7 +140,7 @@ impl Kind {
             ],
             Self::Disk => &[("free_percent", false), ("free_bytes", false), ("inodes_free_percent", false)],
             Self::Clock => &[("latency", false), ("skew", false)],
-            Self::Process => &[("count", false), ("age", false), ("memory", false)],
+            Self::Process => &[("count", false), ("stopped", false), ("age", false), ("memory", false)],
             Self::Exec => &[("latency", false), ("code", false), ("perf", true)],
             Self::Peer => &[("latency", false), ("ready", false), ("verdict", false), ("dry_run", false)],
         }
@@ -164,7 +164,7 @@ impl Kind {
             Self::Unit => (&["active == active"], &[]),
             Self::Disk => (&["free_percent > 5"], &["free_percent > 10", "inodes_free_percent > 5"]),
             Self::Clock => (&["skew < 5s"], &["skew < 1s"]),
-            Self::Process => (&["count >= 1"], &[]),
+            Self::Process => (&["count >= 1"], &["stopped == 0"]),
             Self::Peer => (&["ready == true"], &["verdict == open"]),
             Self::Tcp | Self::Icmp | Self::Metrics | Self::Exec => (&[], &[]),
         }
@@ -246,6 +246,8 @@ pub enum Answer {
     Refused(String),
     /// A wrong answer, or none.
     Failed(String),
+    /// From here it cannot be asked at all: nothing is known of it, neither good nor bad.
+    Unasked(String),
 }
 
 /// One check, done.

@@ -23,12 +23,13 @@ fn at(n: usize) -> Timestamp {
     plus_ms(Timestamp::from_second(1_764_000_000).unwrap(), i64::try_from(n).unwrap() * 10_000)
 }
 
-/// `g412` good in 412 ms, `d` body says degraded, `r` refused with 503, `f` failed.
+/// `g412` good in 412 ms, `d` body says degraded, `r` refused with 503, `u` cannot be asked, `f` failed.
 fn read(n: usize, word: &str) -> Reading {
     let (answer, latency_ms) = match word.split_at(1) {
         ("g", ms) => (Answer::Good, Some(ms.parse().unwrap_or(20.0))),
         ("d", _) => (Answer::Degraded("the body says degraded".into()), Some(20.0)),
         ("r", _) => (Answer::Refused("answered 503 Service Unavailable".into()), Some(5.0)),
+        ("u", _) => (Answer::Unasked("systemd cannot be asked here".into()), None),
         _ => (Answer::Failed("no answer within 5000 ms".into()), None),
     };
     Reading { at: at(n), latency_ms, answer, data_age_seconds: None, transcript: vec![] }
@@ -67,6 +68,11 @@ fn readings_fold_into_states_with_hysteresis() {
         ("g g g412 g350 g390 g g", S::Degraded, "P95 412 ms > 300 ms in 3 of 5", 2),
         ("g g g412 g350 g390 g g g", S::Degraded, "P95 390 ms > 300 ms in 2 of 5", 2),
         ("g g g412 g350 g390 g g g g", S::Healthy, "answered in 20 ms (limit 300 ms)", 3),
+        ("u u u u u", S::Unknown, "systemd cannot be asked here", 0),
+        ("g u u", S::Healthy, "answered in 20 ms (limit 300 ms)", 1),
+        ("g u u u", S::Stale, "last known healthy 40 s ago; no check since: systemd cannot be asked here", 1),
+        ("f u f u f", S::Unhealthy, "3 failures in a row: no answer within 5000 ms", 1),
+        ("f f f u g g", S::Healthy, "answered in 20 ms (limit 300 ms)", 2),
     ];
     for (words, status, reason, changes) in table {
         let (track, seen) = walk(words);

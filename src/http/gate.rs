@@ -59,7 +59,7 @@ pub fn quick<B>(front: &Front, peer: &Peer, request: &Request<B>) -> Option<Resp
                 key.scopes.iter().any(|s| Some(s.as_str()) == needs::GATE.scope)
             }
             None => {
-                let secret = identity::session_cookie(request.headers())?;
+                let secret = identity::session_cookie(front, request.headers())?;
                 users_sessions::known_session(&front.s, secret).is_some()
             }
         },
@@ -75,6 +75,9 @@ fn answer(front: &Front) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     for (name, value) in limits::HEADERS {
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    if front.options.tls.is_some() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(limits::HSTS));
     }
     response
 }

@@ -40,6 +40,8 @@ use tokio::net::UnixStream;
 
 /// Name of the session cookie.
 pub const COOKIE: &str = "tw_session";
+/// The same over TLS.
+pub const SECURE_COOKIE: &str = "__Host-tw_session";
 /// Header that carries the token against forged requests.
 pub const CSRF_HEADER: &str = "x-csrf-token";
 /// Members are admins on the local socket.
@@ -221,7 +223,7 @@ async fn identify(
         let actor = keys::actor_of(&found, Door::Http, Some(&address));
         return Ok(Visitor { actor: Some(Arc::new(actor)), held: Held::Key(found.id.clone()), address });
     }
-    let Some(secret) = session_cookie(headers) else {
+    let Some(secret) = session_cookie(front, headers) else {
         return Ok(Visitor { actor: None, held: Held::Nothing, address });
     };
     let Some(session) = users_sessions::session(&front.s, secret).await? else {
@@ -242,8 +244,8 @@ pub fn bearer(value: &str) -> Option<&str> {
 }
 
 /// The session id in the cookies.
-pub fn session_cookie(headers: &HeaderMap) -> Option<&str> {
-    cookie_named(headers, COOKIE)
+pub fn session_cookie<'a>(front: &Front, headers: &'a HeaderMap) -> Option<&'a str> {
+    cookie_named(headers, front.options.cookie().0)
 }
 
 /// The value of a cookie.
@@ -378,8 +380,8 @@ mod tests {
     #[test]
     fn cookies_and_keys_are_read() {
         let h = headers(&[("cookie", "a=b; tw_session=abc; tw_session_other=x")]);
-        assert_eq!(session_cookie(&h), Some("abc"));
-        assert_eq!(session_cookie(&headers(&[("cookie", "xtw_session=abc")])), None);
+        assert_eq!(cookie_named(&h, COOKIE), Some("abc"));
+        assert_eq!(cookie_named(&headers(&[("cookie", "xtw_session=abc")]), COOKIE), None);
         assert_eq!(bearer("Bearer abc"), Some("abc"));
         assert_eq!(bearer("bearer  abc "), Some("abc"));
         assert_eq!(bearer("Basic abc"), None);

@@ -56,6 +56,8 @@ mod settings_config;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod setup;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
+mod slo;
+#[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod users;
 mod users_account;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
@@ -72,6 +74,7 @@ pub use serve::serve_local;
 
 use crate::config::AlertmanagerTrust;
 use crate::services::Services;
+use crate::tls::Acceptor;
 use jiff::Timestamp;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -83,6 +86,21 @@ pub struct HttpOptions {
     pub behind_proxy: bool,
     /// What a program of this machine may do at Alertmanager's routes without a credential.
     pub alertmanager: AlertmanagerTrust,
+    /// Shakes hands when the door speaks TLS itself.
+    pub tls: Option<Arc<Acceptor>>,
+}
+
+impl HttpOptions {
+    /// Whether browsers come over TLS: to this door, or to a proxy in front.
+    #[must_use]
+    pub fn is_encrypted(&self) -> bool {
+        self.behind_proxy || self.tls.is_some()
+    }
+
+    /// Name and marks of a cookie. A browser takes one that begins with `__Host-` over TLS alone, from this host alone.
+    fn cookie(&self) -> (&'static str, &'static str) {
+        if self.is_encrypted() { (identity::SECURE_COOKIE, "; Secure") } else { (identity::COOKIE, "") }
+    }
 }
 
 /// What every handler is given.

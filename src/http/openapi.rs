@@ -28,10 +28,12 @@ use crate::http::session;
 use crate::http::settings;
 use crate::http::settings_config;
 use crate::http::setup;
+use crate::http::slo;
 use crate::http::users;
 use crate::http::users_account;
 use crate::http::users_oidc;
 use crate::wire;
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::header;
 use axum::response::IntoResponse;
@@ -52,6 +54,7 @@ use utoipa::openapi::security::HttpBuilder;
 use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::security::SecurityScheme;
 use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::UtoipaMethodRouter;
 use utoipa_axum::router::UtoipaMethodRouterExt;
 use utoipa_axum::routes;
 
@@ -81,9 +84,43 @@ fn alertmanager() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(alerts_v2::v2_receivers))
 }
 
+/// Routes as they are gathered: with what describes them, or without. The descriptions of all are megabytes in small
+/// pieces, and a door that opens needs none of them.
+enum Gathered {
+    Described(OpenApiRouter<Arc<Front>>),
+    Plain(Router<Arc<Front>>),
+}
+
+impl Gathered {
+    fn routes(self, added: UtoipaMethodRouter<Arc<Front>>) -> Self {
+        match self {
+            Self::Described(router) => Self::Described(router.routes(added)),
+            Self::Plain(router) => {
+                let (_, paths, methods) = added;
+                let each = paths.paths.into_keys();
+                Self::Plain(each.fold(router, |router, path| router.route(&path, methods.clone())))
+            }
+        }
+    }
+
+    fn merge(self, added: OpenApiRouter<Arc<Front>>) -> Self {
+        match self {
+            Self::Described(router) => Self::Described(router.merge(added)),
+            Self::Plain(router) => Self::Plain(router.merge(added.split_for_parts().0)),
+        }
+    }
+}
+
 /// Every documented route with its handler.
-pub fn routes() -> OpenApiRouter<Arc<Front>> {
-    watching(people(OpenApiRouter::with_openapi(Base::openapi())))
+pub fn routes() -> Router<Arc<Front>> {
+    match gather(Gathered::Plain(Router::new())) {
+        Gathered::Plain(router) => router,
+        Gathered::Described(router) => router.split_for_parts().0,
+    }
+}
+
+fn gather(begun: Gathered) -> Gathered {
+    watching(people(begun))
         .merge(alertmanager())
         .merge(editor())
         .merge(services())
@@ -149,7 +186,7 @@ pub fn routes() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(keys::key_scopes))
 }
 
-/// Watched services.
+/// Watched services, and the objectives.
 fn services() -> OpenApiRouter<Arc<Front>> {
     OpenApiRouter::new()
         .routes(routes!(health::health_board))
@@ -159,6 +196,8 @@ fn services() -> OpenApiRouter<Arc<Front>> {
         .routes(routes!(health::health_check))
         .routes(routes!(health::health_history))
         .routes(routes!(health::health_uptime))
+        .routes(routes!(slo::slo_list))
+        .routes(routes!(slo::slo_history))
 }
 
 /// Settings.
@@ -176,7 +215,7 @@ fn editor() -> OpenApiRouter<Arc<Front>> {
 }
 
 /// Users, and one's own account.
-fn people(router: OpenApiRouter<Arc<Front>>) -> OpenApiRouter<Arc<Front>> {
+fn people(router: Gathered) -> Gathered {
     router
         .routes(routes!(session::session_confirm))
         .routes(routes!(users_account::totp_view, users_account::totp_offer, users_account::totp_drop))
@@ -196,7 +235,7 @@ fn people(router: OpenApiRouter<Arc<Front>>) -> OpenApiRouter<Arc<Front>> {
 }
 
 /// Alert rules and heartbeats.
-fn watching(router: OpenApiRouter<Arc<Front>>) -> OpenApiRouter<Arc<Front>> {
+fn watching(router: Gathered) -> Gathered {
     router
         .routes(routes!(alerts_rules::rule_list, alerts_rules::rule_create))
         .routes(routes!(alerts_rules::rule_view, alerts_rules::rule_update, alerts_rules::rule_delete))
@@ -213,12 +252,16 @@ fn watching(router: OpenApiRouter<Arc<Front>>) -> OpenApiRouter<Arc<Front>> {
 
 /// The description with everything the table adds.
 pub(in crate::http) fn described() -> openapi::OpenApi {
-    let (_, mut api) = routes().split_for_parts();
+    let mut api = match gather(Gathered::Described(OpenApiRouter::with_openapi(Base::openapi()))) {
+        Gathered::Described(router) => router.split_for_parts().1,
+        Gathered::Plain(_) => Base::openapi(),
+    };
     api.info.version = env!("CARGO_PKG_VERSION").to_owned();
     let components = api.components.get_or_insert_default();
     let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
         COOKIE,
-        "A browser session. Writes also send X-CSRF-Token with the token of GET /api/v1/session.",
+        "A browser session; over TLS the cookie is called __Host-tw_session. Writes also send X-CSRF-Token with the token \
+         of GET /api/v1/session.",
     )));
     components.add_security_scheme("session", cookie);
     let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An API key")).build();

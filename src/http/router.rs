@@ -48,8 +48,7 @@ fn row_of(method: &Method, path: &str) -> Option<&'static Row> {
 
 /// The router with its guard and limits.
 pub fn build(front: Arc<Front>) -> Router {
-    let (router, _) = openapi::routes().split_for_parts();
-    router
+    openapi::routes()
         .route("/livez", get(ops::livez))
         .route("/readyz", get(ops::readyz))
         .route("/metrics", get(ops::metrics))
@@ -66,7 +65,7 @@ pub fn build(front: Arc<Front>) -> Router {
         .fallback(assets::any)
         .layer(DefaultBodyLimit::max(limits::BODY_MAX_BYTES))
         .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(middleware::from_fn(outer))
+        .layer(middleware::from_fn_with_state(Arc::clone(&front), outer))
         .with_state(front)
 }
 
@@ -129,7 +128,7 @@ fn denied(path: &str) -> Response {
 }
 
 /// Around everything: the time limit and the headers that every answer carries.
-async fn outer(request: Request, next: Next) -> Response {
+async fn outer(State(front): State<Arc<Front>>, request: Request, next: Next) -> Response {
     let answer = tokio::time::timeout(limits::REQUEST, next.run(request)).await;
     let mut response = answer.unwrap_or_else(|_| {
         let seconds = limits::REQUEST.as_secs();
@@ -142,6 +141,9 @@ async fn outer(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     for (name, value) in limits::HEADERS {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
+    }
+    if front.options.tls.is_some() {
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(limits::HSTS));
     }
     headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

@@ -118,6 +118,8 @@ pub const TABLE: &[Row] = &[
         "maintenance",
     ),
     write("DELETE", "/api/v1/health/maintenance/{id}", needs::ALERTS_WRITE, MAINTENANCE_END),
+    read("/api/v1/slos", needs::STATUS, "see the objectives", "SLO_READ", "slo"),
+    read("/api/v1/slos/{id}/history", needs::STATUS, "see an objective over time", "SLO_READ", "slo"),
     read("/api/v1/desk", needs::STATUS, "see the desk", "DESK_READ", "desk"),
     read("/api/v1/audit", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),
     read("/api/v1/audit/facets", needs::AUDIT_READ, "read the audit log", "AUDIT_READ", "audit_log"),

@@ -11,6 +11,7 @@ use crate::http::limits::Patient;
 use crate::http::router;
 use crate::services::Services;
 use crate::services::keys;
+use crate::tls::Acceptor;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
@@ -22,12 +23,14 @@ use hyper_util::rt::TokioIo;
 use hyper_util::rt::TokioTimer;
 use hyper_util::service::TowerToHyperService;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::AsyncRead;
 use tokio::io::AsyncWrite;
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use tokio::net::UnixListener;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::sync::Semaphore;
@@ -41,6 +44,12 @@ const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: applicat
 connection: close\r\n\r\n{\"type\":\"/api/reference#too_many_connections\",\"title\":\"Too many connections\",\
 \"status\":503,\"code\":\"too_many_connections\",\"detail\":\"as many connections as allowed are open; try again in 5 s\"}";
 
+/// Said to who speaks in the clear to a door that speaks TLS. No redirect: a key that was sent has been seen on the way,
+/// and one that is sent again and again would never be missed.
+const IN_THE_CLEAR: &[u8] =
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n\r\n\
+This port speaks HTTPS: begin the address with https. What was sent went over the network in the clear.\n";
+
 /// Serves console and API until `stop` says so.
 ///
 /// # Errors
@@ -52,6 +61,7 @@ pub async fn serve(
     stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     keys::warm(&s).await;
+    let tls = options.tls.clone();
     let front = Front::new(s, options, stop.clone());
     let side = tokio::spawn(events::run(Arc::clone(&front), true));
     let doors = Doors::new(front, limits::CONNECTIONS_MAX);
@@ -67,7 +77,10 @@ pub async fn serve(
             Ok((stream, address)) => {
                 // Small answers go out at once; a gate answer must not wait for more to send.
                 let _ = stream.set_nodelay(true);
-                doors.open(&mut open, stream, Peer::Network(address));
+                match &tls {
+                    Some(tls) => doors.open_tls(&mut open, Arc::clone(tls), stream, address),
+                    None => doors.open(&mut open, stream, Peer::Network(address)),
+                }
             }
             Err(error) => pause(&error).await,
         }
@@ -127,6 +140,7 @@ async fn drain(mut open: JoinSet<()>) {
     }
 }
 
+#[derive(Clone)]
 struct Doors {
     front: Arc<Front>,
     app: TowerToHyperService<Router>,
@@ -139,18 +153,41 @@ impl Doors {
         Self { front, app, room: Arc::new(Semaphore::new(connections)) }
     }
 
-    fn open<I>(&self, tasks: &mut JoinSet<()>, mut io: I, peer: Peer)
+    fn open<I>(&self, tasks: &mut JoinSet<()>, io: I, peer: Peer)
     where
         I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
-        let Ok(permit) = Arc::clone(&self.room).try_acquire_owned() else {
-            tasks.spawn(async move {
-                let _ = tokio::time::timeout(ACCEPT_PAUSE, io.write_all(FULL)).await;
-            });
+        tasks.spawn(self.clone().admit(io, peer));
+    }
+
+    /// A handshake under way takes no place among the connections: those are for who has come through.
+    fn open_tls(&self, tasks: &mut JoinSet<()>, tls: Arc<Acceptor>, stream: TcpStream, address: SocketAddr) {
+        let doors = self.clone();
+        tasks.spawn(async move {
+            let mut stop = doors.front.stop.clone();
+            let session = tokio::select! {
+                session = tls.accept(stream, address, IN_THE_CLEAR) => session,
+                () = stopped(&mut stop) => None,
+            };
+            if let Some(session) = session {
+                doors.admit(session, Peer::Network(address)).await;
+            }
+        });
+    }
+
+    async fn admit<I>(self, mut io: I, peer: Peer)
+    where
+        I: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Ok(permit) = self.room.try_acquire_owned() else {
+            let told = async {
+                io.write_all(FULL).await?;
+                io.shutdown().await
+            };
+            let _told: Result<io::Result<()>, _> = tokio::time::timeout(ACCEPT_PAUSE, told).await;
             return;
         };
-        let (front, app) = (Arc::clone(&self.front), self.app.clone());
-        tasks.spawn(connection(Patient::new(io), peer, front, app, permit));
+        connection(Patient::new(io), peer, self.front, self.app, permit).await;
     }
 }
 

@@ -2,7 +2,6 @@
 
 use crate::domain::users;
 use crate::http::Front;
-use crate::http::identity::COOKIE;
 use crate::http::identity::Held;
 use crate::http::identity::Visitor;
 use crate::http::input::Input;
@@ -95,9 +94,9 @@ pub fn session_cookie(front: &Front, done: &SignedIn) -> (HeaderName, String) {
 }
 
 fn cookie(front: &Front, value: &str, seconds: i64) -> (HeaderName, String) {
-    let secure = if front.options.behind_proxy { "; Secure" } else { "" };
+    let (name, secure) = front.options.cookie();
     (
         header::SET_COOKIE,
-        format!("{COOKIE}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"),
+        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Strict{secure}"),
     )
 }

@@ -45,7 +45,7 @@ pub struct Back {
 }
 
 fn browser_cookie(front: &Front, value: &str, seconds: i64) -> (header::HeaderName, String) {
-    let secure = if front.options.behind_proxy { "; Secure" } else { "" };
+    let (_, secure) = front.options.cookie();
     let text = format!(
         "{BROWSER_COOKIE}={value}; Path={BROWSER_PATH}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
     );

@@ -31,7 +31,12 @@ pub enum Other {
 }
 
 /// Compares once. Half of the way there and back is taken off.
-pub async fn check(client: &Client, other: &Other, check: &Check, now: impl Fn() -> Timestamp) -> Found {
+pub async fn check(
+    client: &Client,
+    other: &Other,
+    check: &Check,
+    now: impl Fn() -> Timestamp + Send + Sync,
+) -> Found {
     let watch = Stopwatch::start();
     let limit = Duration::from_millis(check.timeout_ms);
     let mut talk = Talk::default();

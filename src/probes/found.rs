@@ -31,6 +31,14 @@ impl Found {
         Self { answer: Answer::Failed(words), latency_ms: None, data_age_seconds: None, transcript }
     }
 
+    /// It cannot be asked from here.
+    #[must_use]
+    pub fn unasked(words: String, mut talk: Talk) -> Self {
+        talk.note(&words);
+        let answer = Answer::Unasked(words);
+        Self { answer, latency_ms: None, data_age_seconds: None, transcript: talk.lines() }
+    }
+
     /// It answered.
     #[must_use]
     pub fn answered(answer: Answer, latency_ms: f64, talk: Talk) -> Self {

@@ -3,6 +3,7 @@
 use crate::config::BodyKind;
 use crate::config::CheckKind;
 use crate::config::ServiceConfig;
+use crate::config::SslMode;
 use crate::domain::health::Check;
 use crate::domain::health_conditions::Condition;
 use crate::domain::health_quantiles::Scrapes;
@@ -15,12 +16,15 @@ use crate::probes::http;
 use crate::probes::icmp;
 use crate::probes::peer;
 use crate::probes::postgres;
+use crate::probes::postgres_tls::Connector;
 use crate::probes::redis;
 use crate::probes::scrape;
 use crate::probes::tcp;
 use crate::probes::tls;
 use jiff::Timestamp;
+use std::future::Future;
 use std::path::PathBuf;
+use std::pin::Pin;
 
 /// Who signs in to PostgreSQL unless the config names somebody.
 const POSTGRES_USER: &str = "postgres";
@@ -50,6 +54,12 @@ pub fn checks(services: &[ServiceConfig]) -> Vec<Check> {
         }
     };
     services.iter().map(check).collect()
+}
+
+/// The name that a server's certificate has to carry.
+fn server_name(c: &ServiceConfig, address: &str) -> String {
+    let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
+    c.server_name.clone().unwrap_or_else(|| host.trim_matches(['[', ']']).to_owned())
 }
 
 /// What a check is done with.
@@ -109,8 +119,7 @@ impl Hand {
             CheckKind::Http => Self::Http(client()?, page()),
             CheckKind::Tcp => Self::Tcp(address),
             CheckKind::Tls => {
-                let host = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host);
-                let name = c.server_name.clone().unwrap_or_else(|| host.trim_matches(['[', ']']).to_owned());
+                let name = server_name(c, &address);
                 let config = tls::trust(c.ca_file.as_deref())?;
                 Self::Tls(tls::Peer { address, name, config })
             }
@@ -119,7 +128,11 @@ impl Hand {
             }
             CheckKind::Icmp => Self::Icmp(address),
             CheckKind::Redis => Self::Redis(redis::Server {
-                address,
+                address: c.redis_address().0.to_owned(),
+                tls: match c.redis_address() {
+                    (at, true) => Some((server_name(c, at), tls::trust(c.ca_file.as_deref())?)),
+                    (_, false) => None,
+                },
                 username: c.username.clone(),
                 password_file: c.password_file.clone(),
                 database: c.database.clone().unwrap_or_else(|| "0".to_owned()),
@@ -127,7 +140,14 @@ impl Hand {
             CheckKind::Postgres => {
                 let (host, port) = address.rsplit_once(':').unwrap_or((address.as_str(), "5432"));
                 let username = c.username.clone().unwrap_or_else(|| POSTGRES_USER.to_owned());
+                let trust = match c.sslmode {
+                    SslMode::Disable => None,
+                    SslMode::Require => Some(tls::trust_anybody()),
+                    SslMode::VerifyFull => Some(tls::trust(c.ca_file.as_deref())?),
+                };
+                let tls = trust.map(|trust| Connector { name: server_name(c, &address), trust });
                 Self::Postgres(postgres::Server {
+                    tls,
                     host: host.to_owned(),
                     port: port.parse().map_err(|_| format!("{port} is no port"))?,
                     database: c.database.clone().unwrap_or_else(|| username.clone()),
@@ -153,26 +173,27 @@ impl Hand {
         })
     }
 
-    /// Asks once.
-    pub async fn ask(&mut self, check: &Check, now: impl Fn() -> Timestamp) -> Found {
-        match self {
-            Self::Http(client, page) => http::check(client, page, check, now).await,
-            Self::Tcp(address) => tcp::check(address, check).await,
-            Self::Tls(peer) => tls::check(peer, check, now).await,
-            Self::Dns(question) => dns::check(question, check).await,
-            Self::Icmp(host) => icmp::check(host, check).await,
-            Self::Redis(server) => redis::check(server, check, now).await,
-            Self::Postgres(server) => postgres::check(server, check).await,
+    /// Asks once. What a question needs of memory it has while it is asked: of a thousand hands most rest.
+    pub async fn ask(&mut self, check: &Check, now: impl Fn() -> Timestamp + Send + Sync) -> Found {
+        let asked: Pin<Box<dyn Future<Output = Found> + Send + '_>> = match self {
+            Self::Http(client, page) => Box::pin(http::check(client, page, check, now)),
+            Self::Tcp(address) => Box::pin(tcp::check(address, check)),
+            Self::Tls(peer) => Box::pin(tls::check(peer, check, now)),
+            Self::Dns(question) => Box::pin(dns::check(question, check)),
+            Self::Icmp(host) => Box::pin(icmp::check(host, check)),
+            Self::Redis(server) => Box::pin(redis::check(server, check, now)),
+            Self::Postgres(server) => Box::pin(postgres::check(server, check)),
             Self::Metrics(client, page, scrapes, window) => {
-                scrape::check(client, page, check, scrapes, *window, now).await
+                Box::pin(scrape::check(client, page, check, scrapes, *window, now))
             }
-            Self::Unit(unit) => host::unit(unit, check).await,
-            Self::Disk(path) => host::disk(path, check).await,
-            Self::Clock(client, other) => clock_skew::check(client, other, check, now).await,
-            Self::Process(name) => host::process(name, check).await,
-            Self::Exec(command) => exec::check(command, check).await,
-            Self::Peer(client, page) => peer::check(client, page, check).await,
-            Self::Broken(why) => Found::nothing(why.clone()),
-        }
+            Self::Unit(unit) => Box::pin(host::unit(unit, check)),
+            Self::Disk(path) => Box::pin(host::disk(path, check)),
+            Self::Clock(client, other) => Box::pin(clock_skew::check(client, other, check, now)),
+            Self::Process(name) => Box::pin(host::process(name, check)),
+            Self::Exec(command) => Box::pin(exec::check(command, check)),
+            Self::Peer(client, page) => Box::pin(peer::check(client, page, check)),
+            Self::Broken(why) => return Found::nothing(why.clone()),
+        };
+        asked.await
     }
 }

@@ -5,17 +5,15 @@ use crate::domain::health::Check;
 use crate::domain::health_conditions;
 use crate::domain::health_conditions::Fact;
 use crate::domain::health_mask::Talk;
+use crate::domain::health_unit;
 use crate::probes::found::Found;
 use nix::sys::statvfs::statvfs;
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 use tokio::process::Command;
 
-/// What is asked of a unit.
-const PROPERTIES: &str = "--property=LoadState,ActiveState,SubState,Result,NRestarts,MemoryCurrent";
 /// Ticks of a second in /proc, as Linux shows them to programs.
 const TICKS: f64 = 100.0;
 
@@ -29,35 +27,26 @@ fn judged(check: &Check, watch: &Stopwatch, talk: Talk, fact: impl Fn(&str) -> F
 pub async fn unit(unit: &str, check: &Check) -> Found {
     let watch = Stopwatch::start();
     let mut talk = Talk::default();
-    talk.say(&format!("systemctl show {PROPERTIES} -- {unit}"));
+    talk.say(&format!("systemctl show {} -- {unit}", health_unit::PROPERTIES));
     let mut command = Command::new("systemctl");
-    command.args(["show", PROPERTIES, "--", unit]).stdin(Stdio::null()).kill_on_drop(true);
+    command.args(["show", health_unit::PROPERTIES, "--", unit]).stdin(Stdio::null()).kill_on_drop(true);
     let limit = Duration::from_millis(check.timeout_ms);
     let output = match tokio::time::timeout(limit, command.output()).await {
         Ok(Ok(output)) => output,
-        Ok(Err(error)) => return Found::failed(format!("systemctl cannot be run: {error}"), talk),
+        Ok(Err(error)) => return Found::unasked(format!("systemctl cannot be run here: {error}"), talk),
         Err(_) => return Found::failed(format!("no answer within {} ms", limit.as_millis()), talk),
     };
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     talk.hear(&text);
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-        return Found::failed(format!("systemd does not answer: {said}"), talk);
+        // A unit that is not there is an answer; this is none: the machine was not started by systemd, or it is gone.
+        let said = String::from_utf8_lossy(&output.stderr).trim().replace('\n', " ");
+        return Found::unasked(format!("systemd cannot be asked here: {said}"), talk);
     }
-    let told: BTreeMap<&str, &str> = text.lines().filter_map(|line| line.split_once('=')).collect();
-    if told.get("LoadState").is_some_and(|state| *state != "loaded") {
-        return Found::failed(format!("{unit} is {}", told.get("LoadState").unwrap_or(&"unknown")), talk);
+    match health_unit::read(unit, &text) {
+        Ok(told) => judged(check, &watch, talk, |name| told.fact(name)),
+        Err(words) => Found::failed(words, talk),
     }
-    let said =
-        |name: &str| told.get(name).map_or(Fact::Missing(String::new()), |v| Fact::Text((*v).to_owned()));
-    judged(check, &watch, talk, |name| match name {
-        "active" => said("ActiveState"),
-        "sub" => said("SubState"),
-        "result" => said("Result"),
-        "restarts" => said("NRestarts"),
-        "memory" => said("MemoryCurrent"),
-        _ => Fact::Missing(String::new()),
-    })
 }
 
 /// Looks at the room of a file system. One that hangs takes no other check with it.
@@ -103,11 +92,13 @@ pub async fn process(wanted: &str, check: &Check) -> Found {
         Ok(Err(error)) => return Found::failed(format!("processes cannot be looked at: {error}"), talk),
         Err(error) => return Found::failed(format!("the look broke off: {error}"), talk),
     };
-    talk.hear(&format!("{} processes, {:.0} bytes of memory", found.count, found.memory));
+    let Processes { count, stopped, memory, .. } = found;
+    talk.hear(&format!("{count} processes, {stopped} of them stopped, {memory:.0} bytes of memory"));
     judged(check, &watch, talk, |name| match name {
-        "count" => Fact::Number(f64::from(found.count)),
+        "count" => Fact::Number(f64::from(count)),
+        "stopped" => Fact::Number(f64::from(stopped)),
         "age" if found.count > 0 => Fact::Number(found.age),
-        "memory" => Fact::Number(found.memory),
+        "memory" => Fact::Number(memory),
         _ => Fact::Missing("there is no such process".to_owned()),
     })
 }
@@ -115,6 +106,8 @@ pub async fn process(wanted: &str, check: &Check) -> Found {
 #[derive(Debug, Default)]
 struct Processes {
     count: u32,
+    /// Those of them that a signal or a debugger holds: they are there and do nothing.
+    stopped: u32,
     /// Seconds since the youngest of them began.
     age: f64,
     memory: f64,
@@ -129,17 +122,24 @@ fn look(proc: &Path, wanted: &str) -> std::io::Result<Processes> {
         if number.is_none() || number == Some(std::process::id()) {
             continue;
         }
-        if let Some((age, memory)) = fits(&entry.path(), wanted, uptime) {
+        if let Some(one) = fits(&entry.path(), wanted, uptime) {
             all.count += 1;
-            all.age = all.age.min(age);
-            all.memory += memory;
+            all.stopped += u32::from(one.stopped);
+            all.age = all.age.min(one.age);
+            all.memory += one.memory;
         }
     }
     Ok(all)
 }
 
-/// Age and memory of a process, if it is the one that is meant.
-fn fits(path: &Path, wanted: &str, uptime: f64) -> Option<(f64, f64)> {
+struct One {
+    stopped: bool,
+    age: f64,
+    memory: f64,
+}
+
+/// What there is to know of a process, if it is the one that is meant.
+fn fits(path: &Path, wanted: &str, uptime: f64) -> Option<One> {
     let name = fs::read_to_string(path.join("comm")).ok()?;
     let line = fs::read(path.join("cmdline")).ok()?;
     let line = String::from_utf8_lossy(&line).replace('\0', " ");
@@ -149,12 +149,14 @@ fn fits(path: &Path, wanted: &str, uptime: f64) -> Option<(f64, f64)> {
     let stat = fs::read_to_string(path.join("stat")).ok()?;
     // The name in parentheses may hold anything; the fields begin behind it with the third.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    if fields.first() == Some(&"Z") {
+    let state = *fields.first()?;
+    if state == "Z" || state == "X" {
         return None;
     }
     let began: f64 = fields.get(19)?.parse().ok()?;
     let status = fs::read_to_string(path.join("status")).unwrap_or_default();
     let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
     let kilobytes = resident.and_then(|t| t.split_whitespace().next()).and_then(|n| n.parse::<f64>().ok());
-    Some((uptime - began / TICKS, kilobytes.unwrap_or(0.0) * 1024.0))
+    let stopped = state.eq_ignore_ascii_case("t");
+    Some(One { stopped, age: uptime - began / TICKS, memory: kilobytes.unwrap_or(0.0) * 1024.0 })
 }

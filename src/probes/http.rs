@@ -45,13 +45,15 @@ pub struct Page {
     pub json: bool,
 }
 
-/// A client for checks: no redirects (what moved is not what is watched), no proxy, connections kept.
+/// A client for checks: no redirects (what moved is not what is watched), no proxy, and a connection for each check. One
+/// that was kept would not tell whether the service still takes new ones nor which certificate it shows now, and where a
+/// service closes its idle connections just then, the check would fail for nothing.
 ///
 /// # Errors
 /// When TLS cannot be set up, or the file of authorities cannot be read.
 pub fn client(ca_file: Option<&Path>) -> Result<Client, String> {
     let plain =
-        Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(1).tls_info(true);
+        Client::builder().redirect(Policy::none()).no_proxy().pool_max_idle_per_host(0).tls_info(true);
     let made = match ca_file {
         None => plain,
         Some(path) => {
@@ -125,7 +127,12 @@ pub async fn get(
 }
 
 /// Asks once. The latency runs until the whole body is there.
-pub async fn check(client: &Client, page: &Page, check: &Check, now: impl Fn() -> Timestamp) -> Found {
+pub async fn check(
+    client: &Client,
+    page: &Page,
+    check: &Check,
+    now: impl Fn() -> Timestamp + Send + Sync,
+) -> Found {
     let timeout = Duration::from_millis(check.timeout_ms);
     let answered = match get(client, page, BODY_LIMIT, timeout).await {
         Ok(answered) => answered,

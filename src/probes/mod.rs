@@ -11,6 +11,7 @@ pub mod icmp;
 pub mod metrics;
 pub mod peer;
 pub mod postgres;
+mod postgres_tls;
 pub mod pulse;
 pub mod redis;
 pub mod scrape;

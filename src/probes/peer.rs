@@ -20,7 +20,9 @@ pub async fn check(client: &Client, page: &Page, check: &Check) -> Found {
     let limit = Duration::from_millis(check.timeout_ms);
     let base = page.url.trim_end_matches('/');
     let at = |path: &str| Page { url: format!("{base}{path}"), ..page.clone() };
-    let ready = match http::get(client, &at("/readyz"), ANSWER_MAX, limit).await {
+    // Not with the key: one that is not good must not make the other look as if it were not ready.
+    let ready = Page { key_file: None, ..at("/readyz") };
+    let ready = match http::get(client, &ready, ANSWER_MAX, limit).await {
         Ok(answered) => answered,
         Err((words, talk)) => return Found::failed(words, talk),
     };

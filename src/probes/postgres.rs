@@ -8,6 +8,7 @@ use crate::domain::health_conditions::Fact;
 use crate::domain::health_conditions::Facts;
 use crate::domain::health_mask::Talk;
 use crate::probes::found::Found;
+use crate::probes::postgres_tls::Connector;
 use std::path::PathBuf;
 use std::time::Duration;
 use tokio_postgres::Client;
@@ -15,6 +16,7 @@ use tokio_postgres::Config;
 use tokio_postgres::Error;
 use tokio_postgres::NoTls;
 use tokio_postgres::SimpleQueryMessage;
+use tokio_postgres::config::SslMode;
 
 /// What is asked may not change anything.
 const READ_ONLY: &str = "SET default_transaction_read_only = on";
@@ -29,7 +31,7 @@ const CONNECTIONS_USED: &str = "SELECT 100.0 * count(*) / current_setting('max_c
     FROM pg_stat_activity WHERE backend_type = 'client backend'";
 
 /// Which PostgreSQL, and as whom.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Server {
     /// Its host.
     pub host: String,
@@ -43,6 +45,8 @@ pub struct Server {
     pub database: String,
     /// A query whose first value is judged.
     pub query: Option<String>,
+    /// Who is trusted, when it is spoken to over TLS.
+    pub tls: Option<Connector>,
 }
 
 /// Asks once, over a connection of its own.
@@ -62,9 +66,17 @@ pub async fn check(server: &Server, check: &Check) -> Found {
     }
     let watch = Stopwatch::start();
     let work = async {
-        let (client, connection) = config.connect(NoTls).await?;
         // The task ends with the client.
-        let driver = tokio::spawn(connection);
+        let (client, driver) = match &server.tls {
+            None => {
+                let (client, connection) = config.connect(NoTls).await?;
+                (client, tokio::spawn(connection))
+            }
+            Some(tls) => {
+                let (client, connection) = config.ssl_mode(SslMode::Require).connect(tls.clone()).await?;
+                (client, tokio::spawn(connection))
+            }
+        };
         let asked = questions(&client, server, check, &mut talk, &watch).await;
         drop(client);
         driver.abort();

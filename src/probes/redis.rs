@@ -11,15 +11,23 @@ use crate::domain::health_mask::Talk;
 use crate::domain::health_paths;
 use crate::probes::found::Found;
 use jiff::Timestamp;
+use redis::AsyncConnectionConfig;
 use redis::Client;
 use redis::Cmd;
 use redis::FromRedisValue;
+use redis::RedisConnectionInfo;
 use redis::RedisError;
 use redis::Value;
 use redis::aio::MultiplexedConnection;
+use rustls::ClientConfig;
+use rustls::pki_types::ServerName;
 use std::collections::BTreeMap;
+use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
 
 /// Most keys that are looked at for one pattern.
 const KEYS_MAX: usize = 10_000;
@@ -27,10 +35,12 @@ const KEYS_MAX: usize = 10_000;
 const SCAN_COUNT: usize = 1_000;
 
 /// Which Redis, and as whom.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Server {
     /// Host and port.
     pub address: String,
+    /// The name its certificate has to carry and who is trusted, when it is spoken to over TLS.
+    pub tls: Option<(String, Arc<ClientConfig>)>,
     /// Who signs in.
     pub username: Option<String>,
     /// With what.
@@ -40,7 +50,7 @@ pub struct Server {
 }
 
 /// Asks once, over a connection of its own.
-pub async fn check(server: &Server, check: &Check, now: impl Fn() -> Timestamp) -> Found {
+pub async fn check(server: &Server, check: &Check, now: impl Fn() -> Timestamp + Send + Sync) -> Found {
     let limit = Duration::from_millis(check.timeout_ms);
     let password = match server.password_file.as_deref().map(secret::read).transpose() {
         Ok(password) => password,
@@ -76,8 +86,13 @@ pub async fn check(server: &Server, check: &Check, now: impl Fn() -> Timestamp) 
 }
 
 async fn open(server: &Server, password: Option<&str>) -> Result<MultiplexedConnection, RedisError> {
-    let client = Client::open(format!("redis://{}/", server.address))?;
-    let mut connection = client.get_multiplexed_async_connection().await?;
+    let mut connection = match &server.tls {
+        None => {
+            let client = Client::open(format!("redis://{}/", server.address))?;
+            client.get_multiplexed_async_connection().await?
+        }
+        Some((name, trust)) => encrypted(&server.address, name, trust).await?,
+    };
     if let Some(password) = password {
         let mut auth = Cmd::new();
         auth.arg("AUTH");
@@ -91,6 +106,23 @@ async fn open(server: &Server, password: Option<&str>) -> Result<MultiplexedConn
         let mut select = Cmd::new();
         select.arg("SELECT").arg(&server.database).query_async::<()>(&mut connection).await?;
     }
+    Ok(connection)
+}
+
+async fn encrypted(
+    address: &str,
+    name: &str,
+    trust: &Arc<ClientConfig>,
+) -> Result<MultiplexedConnection, RedisError> {
+    let name = ServerName::try_from(name.to_owned()).map_err(io::Error::other)?;
+    let stream = TcpStream::connect(address).await?;
+    let session = TlsConnector::from(Arc::clone(trust)).connect(name, stream).await;
+    let session = session.map_err(|e| io::Error::other(format!("no handshake: {e}")))?;
+    let (signs_in_later, usual) = (RedisConnectionInfo::default(), AsyncConnectionConfig::default());
+    let (connection, driver) =
+        MultiplexedConnection::new_with_config(&signs_in_later, session, usual).await?;
+    // It ends with the connection.
+    tokio::spawn(driver);
     Ok(connection)
 }
 

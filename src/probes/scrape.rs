@@ -25,7 +25,7 @@ pub async fn check(
     check: &Check,
     scrapes: &mut Scrapes,
     window_seconds: u64,
-    now: impl Fn() -> Timestamp,
+    now: impl Fn() -> Timestamp + Send + Sync,
 ) -> Found {
     let timeout = Duration::from_millis(check.timeout_ms);
     let answered = match http::get(client, page, PAGE_MAX_BYTES, timeout).await {

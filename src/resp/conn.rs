@@ -13,6 +13,7 @@ use crate::resp::frame::Decoder;
 use crate::resp::frame::Request;
 use crate::resp::frame::Step;
 use crate::resp::guard;
+use crate::resp::line::Line;
 use crate::resp::reply::Out;
 use crate::resp::session::Answers;
 use crate::resp::session::Guarded;
@@ -27,8 +28,6 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
-use tokio::io::AsyncReadExt;
-use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::time::Sleep;
 
@@ -56,7 +55,7 @@ enum Turn {
 
 /// One connection.
 pub struct Conn {
-    stream: TcpStream,
+    line: Line,
     buf: BytesMut,
     decoder: Decoder,
     out: Out,
@@ -68,15 +67,16 @@ pub struct Conn {
 
 impl Conn {
     /// A connection for a client that has just come.
-    pub fn new(stream: TcpStream, me: Session, door: Arc<Door>) -> Self {
+    pub fn new(line: Line, me: Session, door: Arc<Door>) -> Self {
         let buf = BytesMut::with_capacity(FIRST_ROOM);
-        Self { stream, buf, decoder: Decoder::default(), out: Out::default(), me, door, counted: 0 }
+        Self { line, buf, decoder: Decoder::default(), out: Out::default(), me, door, counted: 0 }
     }
 
     /// Serves the client until it goes.
     pub async fn serve(mut self) {
         // An error here is a client that went away; there is nobody left to tell.
         let _gone = self.talk().await;
+        self.line.close();
         pubsub::forget(&mut self.me, &self.door.open.hub);
         tx::leave(&mut self.me, &mut self.door.open.keys.lock());
         self.door.peers.leave(self.me.peer.id);
@@ -110,7 +110,7 @@ impl Conn {
             }
             tokio::select! {
                 biased;
-                read = self.stream.read_buf(&mut self.buf) => if read? == 0 { return Ok(()) },
+                read = self.line.read_buf(&mut self.buf) => if read? == 0 { return Ok(()) },
                 () = mailbox.rung() => {}
             }
             // What it sent after it was cut off is not done any more.
@@ -190,14 +190,14 @@ impl Conn {
     async fn flush(&mut self) -> io::Result<()> {
         let mut at = 0;
         let mut stalled: Option<Pin<Box<Sleep>>> = None;
-        while at < self.out.len() {
-            match self.stream.try_write(&self.out.bytes()[at..]) {
+        while at < self.out.len() || self.line.holds() {
+            match self.line.try_write(&self.out.bytes()[at..]) {
                 Ok(written) => (at, stalled) = (at + written, None),
                 Err(e) if e.kind() == ErrorKind::WouldBlock => {
                     self.count()?;
                     let patience = stalled.get_or_insert_with(|| Box::pin(tokio::time::sleep(WRITE_STALL)));
                     tokio::select! {
-                        ready = self.stream.writable() => ready?,
+                        ready = self.line.tcp().writable() => ready?,
                         () = self.me.peer.mailbox.rung() => {}
                         () = patience.as_mut() => {
                             tracing::warn!(client = self.me.peer.addr, "a redis client that reads nothing is sent away");
@@ -290,7 +290,7 @@ impl Conn {
     }
 
     fn ip(&self) -> String {
-        self.stream.peer_addr().map(|a| a.ip().to_string()).unwrap_or_default()
+        self.line.tcp().peer_addr().map(|a| a.ip().to_string()).unwrap_or_default()
     }
 
     async fn guarded(&mut self, guarded: Guarded) {
@@ -352,7 +352,7 @@ impl Conn {
                 () = bell.notified() => {}
                 () = tokio::time::sleep(left) => {}
                 () = mailbox.rung() => if mailbox.is_cut_off() { return Err(ErrorKind::TimedOut.into()) },
-                read = self.stream.read_buf(&mut self.buf), if self.buf.len() < MAX_AHEAD => {
+                read = self.line.read_buf(&mut self.buf), if self.buf.len() < MAX_AHEAD => {
                     if read? == 0 {
                         return Err(ErrorKind::UnexpectedEof.into());
                     }

@@ -9,6 +9,7 @@ pub mod exec;
 pub mod frame;
 pub mod guard;
 pub mod house;
+pub mod line;
 pub mod listen;
 pub mod live;
 pub mod reply;
@@ -20,6 +21,7 @@ use crate::services::Services;
 use crate::services::keyspace;
 use crate::services::keyspace::OpenKeyspace;
 use crate::services::keyspace::Saver;
+use crate::tls::Acceptor;
 use door::Door;
 use door::Settings;
 use live::Live;
@@ -59,6 +61,7 @@ pub fn start(
     config: &RespConfig,
     data_dir: &Path,
     listener: tokio::net::TcpListener,
+    tls: Option<Arc<Acceptor>>,
     stop: watch::Receiver<bool>,
 ) -> io::Result<impl Future<Output = ()> + use<>> {
     let listener = listener.into_std()?;
@@ -68,7 +71,7 @@ pub fn start(
     let live = Arc::new(Live::new(services));
     let door = Arc::new(Door::new(live.clone(), open, Settings::from(config), port));
     let feed = live::feed(live, door.clone(), stop.clone());
-    let thread = listen::start(listener, door, stop.clone(), feed)?;
+    let thread = listen::start(listener, door, tls, stop.clone(), feed)?;
     Ok(async move {
         let saver = keyspace::run(saver, stop).await;
         // The connections' thread ends by itself; whether it did so well shows in its log, not here.

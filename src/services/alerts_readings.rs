@@ -57,6 +57,11 @@ pub async fn refresh(s: &Services) {
     }
 }
 
+/// How the outbox stood when it was looked at last.
+pub(in crate::services) fn outbox(s: &Services) -> OutboxFacts {
+    s.readings.outbox.lock().clone()
+}
+
 /// Every series of the readings that are wanted, as they are now. Answers from memory.
 #[must_use]
 pub fn gather(s: &Services, wanted: impl Fn(&str) -> bool) -> Vec<Series> {
@@ -77,7 +82,7 @@ pub fn gather(s: &Services, wanted: impl Fn(&str) -> bool) -> Vec<Series> {
         all.extend(alerts_scraped::series(s));
     }
     if any("health.") {
-        health::standings(s).iter().for_each(|standing| service(&mut all, standing));
+        health::standings(s).iter().for_each(|standing| service(&mut all, standing, &wanted));
     }
     all.retain(|series| wanted(series.reading));
     all
@@ -141,7 +146,7 @@ fn drawdown(snapshot: &Snapshot) -> Option<Decimal> {
     (peak - account.equity).max(Decimal::ZERO).checked_mul(Decimal::ONE_HUNDRED)?.checked_div(peak)
 }
 
-fn service(all: &mut Vec<Series>, standing: &Standing) {
+fn service(all: &mut Vec<Series>, standing: &Standing, wanted: impl Fn(&str) -> bool) {
     let name = standing.check.name.as_str();
     let fresh_ms = standing.check.interval_ms.saturating_mul(CHECK_INTERVALS);
     let fresh_ms = i64::try_from(fresh_ms.max(standing.check.timeout_ms)).unwrap_or(i64::MAX);
@@ -158,15 +163,18 @@ fn service(all: &mut Vec<Series>, standing: &Standing) {
         Status::Unhealthy => Some(2.0),
         Status::Stale | Status::Unknown => None,
     };
-    let mut add = |reading: &'static str, sample: Sample| {
-        all.push(Series::new(reading, &[("service", name)], sample));
+    // Of a thousand services only what somebody looks at is made.
+    let mut add = |reading: &'static str, value: Option<f64>, words: &str| {
+        if wanted(reading) {
+            all.push(Series::new(reading, &[("service", name)], measured(value, words)));
+        }
     };
-    add("health.status", measured(status, "is not known"));
-    add("health.latency_p95_ms", measured(standing.p95_ms, "has not answered yet"));
-    add("health.check_failing_ratio", measured(standing.failing_ratio, "was not checked yet"));
+    add("health.status", status, "is not known");
+    add("health.latency_p95_ms", standing.p95_ms, "has not answered yet");
+    add("health.check_failing_ratio", standing.failing_ratio, "was not checked yet");
     // A service that has no data behind it has no such series.
     if let Some(age) = standing.data_age_seconds {
-        add("health.data_age_seconds", measured(Some(age), ""));
+        add("health.data_age_seconds", Some(age), "");
     }
 }
 
@@ -179,7 +187,7 @@ fn objectives(all: &mut Vec<Series>, s: &Services, now: Timestamp) {
         None => Sample::Missing("nothing was written in the last minutes".to_owned()),
     };
     all.push(Series::new("slo.audit_write_p95", &[], audit));
-    let outbox = s.readings.outbox.lock().clone();
+    let outbox = outbox(s);
     for (channel, seconds) in slo::delivery_p95(s, &outbox.waiting, now) {
         let sample = Sample::measured(seconds, now, OWN_FRESH_MS);
         let series = Series::new("slo.alert_delivery_p95", &[("channel", &channel)], sample);

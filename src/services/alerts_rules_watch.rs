@@ -100,6 +100,11 @@ impl Room {
             .collect()
     }
 
+    /// The rule of a name.
+    pub(in crate::services) fn named(&self, name: &str) -> Option<Arc<RuleRow>> {
+        self.inner.lock().rules.iter().find(|row| row.rule.name == name).cloned()
+    }
+
     /// Takes over what a ledger remembers.
     fn load(&self, rules: Vec<RuleRow>, states: Vec<RuleStateRow>) {
         let mut inner = self.inner.lock();

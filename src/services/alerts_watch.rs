@@ -11,6 +11,7 @@ use crate::services::alerts_readings_history;
 use crate::services::alerts_rules;
 use crate::services::alerts_rules_watch;
 use crate::services::slo;
+use crate::services::slo_budget;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use std::sync::Arc;
@@ -57,10 +58,29 @@ pub async fn run(s: Arc<Services>, mut stop: watch::Receiver<bool>) {
         () = write(&s) => {}
         () = look(&s) => {}
         () = sing(&s) => {}
+        () = budgets(&s) => {}
         _ = stop.wait_for(|stopping| *stopping) => {}
     }
     // What was found in the last moment is told at the next start by whoever finds it again; what can be written now is.
     let _ = tokio::time::timeout(TROUBLE_PAUSE, alerts_rules_watch::save(&s)).await;
+    // The minute that runs is not lost with a restart.
+    let _ = tokio::time::timeout(TROUBLE_PAUSE, slo_budget::close(&s)).await;
+}
+
+/// Keeps what the objectives add up to.
+async fn budgets(s: &Arc<Services>) {
+    let mut trouble = false;
+    loop {
+        match slo_budget::keep(s).await {
+            Ok(()) => trouble = false,
+            Err(error) => {
+                if !std::mem::replace(&mut trouble, true) {
+                    tracing::warn!(%error, "the budgets of objectives cannot be kept; trying on");
+                }
+            }
+        }
+        tokio::time::sleep(TURN).await;
+    }
 }
 
 async fn judge(s: &Arc<Services>) {

@@ -76,6 +76,15 @@ impl Hub {
         let _ = self.events.send(event);
     }
 
+    /// An event that is not even written, because nobody listens and it is long. Whoever comes back begins again: what it
+    /// missed cannot be told.
+    pub fn pass_over(&self) {
+        let mut recent = self.recent.lock();
+        recent.last_id += 1;
+        recent.events.clear();
+        recent.bytes = 0;
+    }
+
     /// Sends a message to every subscriber of a Redis channel.
     pub fn channel(&self, channel: &'static str, payload: impl Into<Arc<str>>) {
         let _ = self.channels.send(Arc::new(ChannelMessage { channel, payload: payload.into() }));
@@ -129,6 +138,17 @@ mod tests {
         assert_eq!(hub.since(last - 3).map(|e| e.len()), Some(3));
         assert_eq!(hub.since(100), None, "too long ago");
         assert_eq!(hub.since(last + 1), None, "from another run");
+    }
+
+    #[test]
+    fn who_comes_back_after_an_event_that_was_passed_over_begins_again() {
+        let hub = Hub::new(0);
+        hub.publish("gate", "x");
+        let last = hub.last_id();
+        hub.pass_over();
+        assert_eq!(hub.since(last), None);
+        hub.publish("gate", "y");
+        assert_eq!(hub.since(last + 1).map(|e| e.len()), Some(1));
     }
 
     #[test]

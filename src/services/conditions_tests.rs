@@ -150,7 +150,7 @@ fn standing(status: Status, p95_ms: Option<f64>, data_age_seconds: Option<f64>) 
     };
     let shown = Shown { status, since: None, reason: "because".into() };
     Standing {
-        check,
+        check: check.into(),
         shown,
         seen_at: Some(now()),
         age_seconds: Some(2.0),

@@ -27,6 +27,7 @@ use crate::services::deliveries_pick::Picked;
 use crate::services::deliveries_pick::claimed;
 use crate::services::deliveries_pick::pick;
 use crate::services::fault;
+use crate::services::slo;
 use crate::store::AttemptNote;
 use crate::store::Lane;
 use crate::store::OutsideChange;
@@ -268,12 +269,15 @@ fn count(s: &Services, claimed: &Claimed, next: &Next, owed_since: Option<Timest
         Next::Delivered { .. } if is_canary(claimed) => {}
         Next::Delivered { .. } => {
             let seconds = time::age_seconds(owed_since.unwrap_or(now), now);
-            s.metrics.alert_delivery_latency_seconds.with_label_values(&[channel]).observe(seconds);
+            slo::note_delivery(s, channel, seconds);
         }
         Next::Retry { .. } | Next::Deferred { .. } => {
             s.metrics.alert_retry_total.with_label_values(&[channel]).inc();
         }
         Next::Poison { error } => {
+            if !is_canary(claimed) {
+                slo::note_given_up(s, channel);
+            }
             s.metrics.alert_dropped_total.with_label_values(&[channel, "poison"]).inc();
             tracing::warn!(delivery = claimed.id, channel, %error, "a delivery was given up");
         }

@@ -3,6 +3,7 @@
 use crate::domain::alerts::IncidentChange;
 use crate::domain::health::Change;
 use crate::domain::health::Check;
+use crate::domain::health::Known;
 use crate::domain::health::Reading;
 use crate::domain::health::Shown;
 use crate::domain::health::Status;
@@ -23,6 +24,7 @@ use crate::store::Lane;
 use crate::store::StoreError;
 use jiff::Timestamp;
 use parking_lot::RwLock;
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -38,11 +40,15 @@ const ANNOUNCE_EVERY_MS: u64 = 2_000;
 /// A long board is announced less often, by so much per service, up to the limit.
 const ANNOUNCE_PER_SERVICE_MS: u64 = 20;
 const ANNOUNCE_LATEST_MS: u64 = 10_000;
+/// A board of more services is megabytes of JSON: it is written only while somebody listens.
+const BOARD_LONG: usize = 50;
 
 /// Everything watched, and when the board was last announced.
 #[derive(Debug, Default)]
 pub struct Room {
     pub(in crate::services) watched: RwLock<Vec<Watched>>,
+    /// Where in it each service stands, by its name.
+    places: RwLock<HashMap<String, usize>>,
     /// Windows that hold, are to come, or ended a while ago.
     pub(in crate::services) maintenance: RwLock<Vec<Maintenance>>,
     pub(in crate::services) rolled: Rolled,
@@ -53,7 +59,7 @@ pub struct Room {
 /// One service, and what is still to be written down about it.
 #[derive(Debug)]
 pub(in crate::services) struct Watched {
-    pub check: Check,
+    pub check: Arc<Check>,
     pub track: Track,
     unsaved: Vec<Change>,
     /// Readings that are not on disk yet.
@@ -68,7 +74,7 @@ pub(in crate::services) struct Watched {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Standing {
     /// What is asked of it.
-    pub check: Check,
+    pub check: Arc<Check>,
     /// How it stands.
     pub shown: Shown,
     /// When our newest reading was taken.
@@ -89,19 +95,26 @@ pub async fn watch(s: &Services, checks: Vec<Check>) {
         tracing::warn!(%error, "the last known states of services cannot be read; they are shown as unknown");
         Vec::new()
     });
+    let mut stored: HashMap<String, Known> = stored.into_iter().collect();
     let watched = checks.into_iter().map(|check| {
-        let known = stored.iter().find(|(name, _)| *name == check.name).map(|(_, known)| known.clone());
+        let known = stored.remove(&check.name);
         let unhealthy = known.as_ref().is_some_and(|k| k.status == Status::Unhealthy);
         Watched {
             track: known.map_or_else(Track::default, Track::remembered),
-            check,
+            check: Arc::new(check),
             unsaved: Vec::new(),
             pending: Vec::new(),
             incident: (!unhealthy).then_some(false),
             wake: Arc::default(),
         }
     });
-    *s.health.watched.write() = watched.collect();
+    let watched: Vec<Watched> = watched.collect();
+    let places = watched.iter().enumerate().map(|(at, w)| (w.check.name.clone(), at)).collect();
+    {
+        let mut all = s.health.watched.write();
+        *all = watched;
+        *s.health.places.write() = places;
+    }
     health_maintenance::in_force(s).await;
     announce(s, s.now());
 }
@@ -129,12 +142,12 @@ pub async fn watch_anew(s: &Services, checks: Vec<Check>) {
                     if (w.check.kind, &w.check.target) != (check.kind, &check.target) {
                         w.track = w.track.known.take().map_or_else(Track::default, Track::remembered);
                     }
-                    w.check = check;
+                    w.check = Arc::new(check);
                     w
                 }
                 None => Watched {
                     track: remembered(&check.name),
-                    check,
+                    check: Arc::new(check),
                     unsaved: Vec::new(),
                     pending: Vec::new(),
                     incident: None,
@@ -142,6 +155,7 @@ pub async fn watch_anew(s: &Services, checks: Vec<Check>) {
                 },
             })
             .collect();
+        *s.health.places.write() = all.iter().enumerate().map(|(at, w)| (w.check.name.clone(), at)).collect();
     }
     announce(s, s.now());
 }
@@ -172,14 +186,17 @@ struct Owed {
 
 fn fold(s: &Services, name: &str, reading: &Reading) -> Option<(Owed, bool)> {
     let mut all = s.health.watched.write();
-    let watched = all.iter_mut().find(|w| w.check.name == name)?;
+    let place = *s.health.places.read().get(name)?;
+    let watched = all.get_mut(place)?;
     let change = watched.track.take(&watched.check, reading);
     let outcome = watched.track.points.back().map_or(Status::Unknown, |p| p.status);
     s.metrics.health_check_total.with_label_values(&[name, outcome.as_str()]).inc();
     if outcome == Status::Unhealthy {
         s.metrics.health_check_failures_total.with_label_values(&[name]).inc();
     }
-    health_history::note(watched, reading, outcome == Status::Unhealthy);
+    if outcome != Status::Unknown {
+        health_history::note(watched, reading, outcome == Status::Unhealthy);
+    }
     let changed = change.is_some();
     watched.unsaved.extend(change);
     let changes = std::mem::take(&mut watched.unsaved);
@@ -255,7 +272,12 @@ pub(in crate::services) fn stir(s: &Services) {
 /// Announces board and conditions to all streams.
 fn announce(s: &Services, now: Timestamp) {
     *s.health.announced_at.write() = Some(now);
-    publish(s, "health", &board(s));
+    let long = s.health.watched.read().len() > BOARD_LONG;
+    if long && s.metrics.tradewarden_event_streams.get() == 0 {
+        s.hub.pass_over();
+    } else {
+        publish(s, "health", &board(s));
+    }
     crate::services::conditions::announce(s);
 }
 
@@ -265,7 +287,7 @@ pub fn standings(s: &Services) -> Vec<Standing> {
     let now = s.now();
     let all = s.health.watched.read();
     let standing = |w: &Watched| Standing {
-        check: w.check.clone(),
+        check: Arc::clone(&w.check),
         shown: w.track.shown(&w.check, now),
         seen_at: w.track.last,
         age_seconds: w.track.last.map(|at| time::age_seconds(at, now)),

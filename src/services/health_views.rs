@@ -137,8 +137,9 @@ pub async fn uptime(s: &Services, name: &str) -> Result<wire::HealthUptimes, Ref
     let read = s.store.read(move |r| {
         kept.id = r.health_service(&name)?;
         let mut items = Vec::new();
+        let mut hourly = Sum::default();
         for (span, seconds) in SPANS {
-            let (from, all, trading) = summed(r, &kept, now, seconds, &hours)?;
+            let (from, all, trading) = summed(r, &kept, now, seconds, &hours, &mut hourly)?;
             items.push(wire::HealthUptime {
                 span: span.to_owned(),
                 from: time::iso(Timestamp::from_second(from).unwrap_or(now)),
@@ -151,33 +152,53 @@ pub async fn uptime(s: &Services, name: &str) -> Result<wire::HealthUptimes, Ref
     Ok(wire::HealthUptimes { items: read.await.map_err(|e: StoreError| fault::unreadable(&e))? })
 }
 
-/// The shares of a span that ends now.
+/// Roll-ups put together.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    all: Share,
+    trading: Share,
+    /// From where on, and up to where something is known; 0 before anything was added.
+    from: i64,
+    upto: i64,
+}
+
+impl Sum {
+    fn add(&mut self, r: &ReadTx<'_>, id: i64, step: i64, from: i64, to: i64) -> Result<(), StoreError> {
+        if let Some((all, trading, newest)) = r.health_sum(id, step, from, to)? {
+            self.all.add(&all);
+            self.trading.add(&trading);
+            self.upto = self.upto.max(newest + step);
+        }
+        self.from = from;
+        Ok(())
+    }
+}
+
+/// The shares of a span that ends now. `hourly` holds the hours of the span before, which is shorter: only what is older
+/// is read again.
 fn summed(
     r: &ReadTx<'_>,
     kept: &Kept,
     now: Timestamp,
     seconds: i64,
     hours: &Hours,
+    hourly: &mut Sum,
 ) -> Result<(i64, Share, Share), StoreError> {
     let step = if seconds <= MINUTES_UPTO { MINUTE } else { HOUR };
     let end = now.as_second();
     let from = (end - seconds) - (end - seconds).rem_euclid(step);
-    let (mut all, mut trading) = (Share::default(), Share::default());
-    let mut upto = from;
-    let mut add = |slots: &[Slot], step: i64| {
-        for slot in slots {
-            all.add(&slot.all);
-            trading.add(&slot.trading);
-            upto = slot.at + step;
-        }
-    };
+    let mut sum = Sum::default();
     if let Some(id) = kept.id {
+        let mut begin = from;
         if step == HOUR {
-            add(&r.health_slots(id, HOUR, from, end)?, HOUR);
+            let to = if hourly.from > 0 { hourly.from } else { end };
+            hourly.add(r, id, HOUR, from, to)?;
+            sum = *hourly;
+            begin = upto_of(r, id, HOUR, from)?;
         }
-        let begin = if step == HOUR { upto_of(r, id, HOUR, from)? } else { from };
-        add(&r.health_slots(id, MINUTE, begin, end)?, MINUTE);
+        sum.add(r, id, MINUTE, begin, end)?;
     }
+    let (mut all, mut trading, upto) = (sum.all, sum.trading, sum.upto.max(from));
     let tail = tail(r, kept, upto, now)?;
     let (begin, finish) = (upto * 1000, now.as_millisecond());
     all.add(&health_history::share(begin, finish, &tail, &kept.windows));

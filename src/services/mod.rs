@@ -108,6 +108,10 @@ pub mod settings_views;
 pub mod settings_watch;
 pub mod slo;
 pub mod slo_attention;
+pub mod slo_budget;
+mod slo_response;
+mod slo_ring;
+pub mod slo_views;
 pub mod snapshot;
 pub mod spool;
 pub mod users;
@@ -324,7 +328,7 @@ impl Services {
     {
         let watch = Stopwatch::start();
         let result = self.store.write(lane, now, work).await;
-        self.metrics.audit_write_latency_seconds.observe(watch.seconds());
+        slo::note_audit_write(self, watch.seconds());
         result
     }
 }

@@ -4,6 +4,7 @@ use crate::domain::gate::Verdict;
 use crate::services::Services;
 use crate::services::alerts_canary;
 use crate::services::health;
+use crate::services::slo_budget;
 
 /// The text of `/metrics`, with every fact as it is now.
 ///
@@ -30,6 +31,7 @@ pub fn text(s: &Services) -> Result<String, String> {
         m.alert_queue_depth.set(queue.waiting);
         m.alert_poison_queue_size.set(queue.poison);
     }
+    slo_budget::export(s);
     m.tradewarden_health_board_age_seconds.set(health::board_age(s, now).unwrap_or(0.0));
     for (lane, seconds) in alerts_canary::ages(s) {
         m.tradewarden_canary_age_seconds.with_label_values(&[&lane]).set(seconds);

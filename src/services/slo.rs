@@ -1,96 +1,135 @@
-//! Service-level objectives of the runbook: what they are now, and against what.
+//! Service-level objectives of the runbook: what they are now, from what happened in the last minutes itself.
 
+use crate::domain::slo::AUDIT;
+use crate::domain::slo::BOARD;
+use crate::domain::slo::DELIVERY;
+use crate::domain::slo::DETECTION;
+use crate::domain::slo::Kind;
+use crate::domain::slo::OBJECTIVES;
+use crate::domain::slo::POISON;
+use crate::domain::slo::STALENESS;
+use crate::domain::slo::WINDOW_SECONDS;
+use crate::domain::slo::percentile;
 use crate::domain::time;
 use crate::services::Services;
+use crate::services::alerts_readings;
 use crate::services::health;
+use crate::services::slo_budget;
+use crate::services::slo_budget::Kept;
+use crate::services::slo_ring::Ring;
 use crate::wire;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use std::collections::BTreeMap;
 use std::collections::VecDeque;
 
-/// The window that percentiles look back on.
-pub const WINDOW_SECONDS: i64 = 300;
-/// How often the counts of the histograms are kept.
-const SAMPLE_SECONDS: f64 = 10.0;
-/// Samples kept: a window and one more.
-const SAMPLES: usize = 31;
+/// Deliveries of the last minutes that are kept; where there are more, the newest speak for all.
+const DELIVERIES_MAX: usize = 20_000;
 
-/// Counts of the histograms at times of the past, so that a percentile speaks of the last minutes and not of all time.
+/// What was measured in the last minutes, and what of it the budgets have taken in.
 #[derive(Debug, Default)]
 pub struct Room {
-    kept: Mutex<VecDeque<Sample>>,
+    audit: Ring,
+    detection: Ring,
+    deliveries: Mutex<Deliveries>,
+    pub(in crate::services) kept: Mutex<Kept>,
 }
 
-/// Upper bounds of a histogram and how many lay at or below each.
-pub type Counts = Vec<(f64, u64)>;
-
-#[derive(Debug, Clone)]
-struct Sample {
-    at: Timestamp,
-    audit: Counts,
-    delivery: Counts,
-    by_channel: BTreeMap<String, Counts>,
-    detection: Counts,
+/// Deliveries that a provider accepted, and how many there ever were by channel.
+#[derive(Debug, Default)]
+struct Deliveries {
+    recent: VecDeque<(Timestamp, &'static str, f32)>,
+    counts: BTreeMap<&'static str, (u64, u64)>,
 }
 
-/// Keeps the counts of now, when the last ones are old enough.
-pub fn sample(s: &Services) {
-    let now = s.now();
-    let mut kept = s.slo.kept.lock();
-    if kept.back().is_some_and(|last| time::age_seconds(last.at, now) < SAMPLE_SECONDS) {
-        return;
-    }
-    if kept.len() == SAMPLES {
-        kept.pop_front();
-    }
-    kept.push_back(Sample {
-        at: now,
-        audit: s.metrics.audit_write_counts(),
-        delivery: s.metrics.delivery_counts(),
-        by_channel: s.metrics.delivery_counts_by_channel(),
-        detection: s.metrics.detection_counts(),
-    });
+/// How many events there ever were, and how many of them were over the target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(in crate::services) struct Counts {
+    pub audit: (u64, u64),
+    pub detection: (u64, u64),
+    pub deliveries: BTreeMap<&'static str, (u64, u64)>,
+}
+
+/// Every objective as it is now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(in crate::services) struct Values {
+    /// In the order of the objectives.
+    pub all: [Option<f64>; OBJECTIVES.len()],
+    /// P95 of deliveries, channel by channel.
+    pub channels: BTreeMap<String, f64>,
+    /// Deliveries that wait and are over the target already, by channel.
+    pub overdue: BTreeMap<String, i64>,
+}
+
+fn second(at: Timestamp) -> u32 {
+    u32::try_from(at.as_second()).unwrap_or(0)
+}
+
+fn over(place: usize, seconds: f64) -> bool {
+    OBJECTIVES.get(place).is_some_and(|o| seconds > o.target)
+}
+
+/// Counts the time from handing in an audit entry to its fsync. Waits for nobody.
+pub fn note_audit_write(s: &Services, seconds: f64) {
+    s.metrics.audit_write_latency_seconds.observe(seconds);
+    s.slo.audit.note(second(s.now()), seconds, over(AUDIT, seconds));
 }
 
 /// Counts the time from the reading that shows a fault, taken at `seen`, to now that its incident is on disk.
 pub fn note_detection(s: &Services, seen: Timestamp) {
-    s.metrics.tradewarden_detection_to_alert_seconds.observe(time::age_seconds(seen, s.now()).max(0.0));
+    let now = s.now();
+    let seconds = time::age_seconds(seen, now).max(0.0);
+    s.metrics.tradewarden_detection_to_alert_seconds.observe(seconds);
+    s.slo.detection.note(second(now), seconds, over(DETECTION, seconds));
 }
 
-/// Every objective.
-#[must_use]
-pub fn views(s: &Services) -> Vec<wire::SloView> {
-    let now = s.now();
-    let staleness = s.safety.known().staleness_seconds(now);
-    let oldest = oldest(s, now);
-    let audit = since(&s.metrics.audit_write_counts(), oldest.as_ref().map(|x| &x.audit));
-    let delivery = since(&s.metrics.delivery_counts(), oldest.as_ref().map(|x| &x.delivery));
-    let poison = s.metrics.alert_poison_queue_size.get();
-    #[allow(clippy::cast_precision_loss, reason = "a queue is far shorter than 2^52")]
-    let poison = poison as f64;
-    vec![
-        slo("cb_staleness", "CB staleness", Some(staleness), "s", (5.0, 10.0)),
-        slo("alert_delivery_p95", "Alert delivery P95", p95(&delivery), "s", (60.0, 60.0)),
-        slo("audit_write_p95", "Audit write P95", p95(&audit), "s", (1.0, 1.0)),
-        slo("poison_queue", "Poison queue size", Some(poison), "count", (0.0, 10.0)),
-        slo("detection_to_alert_p99", "Detection to alert P99", detection_p99(s), "s", (5.0, 5.0)),
-        slo("health_board_age", "Health board age", health::board_age(s, now), "s", (10.0, 15.0)),
-    ]
+/// Counts the time from when a delivery was owed to its acceptance.
+pub fn note_delivery(s: &Services, channel: &'static str, seconds: f64) {
+    s.metrics.alert_delivery_latency_seconds.with_label_values(&[channel]).observe(seconds);
+    let mut deliveries = s.slo.deliveries.lock();
+    let count = deliveries.counts.entry(channel).or_default();
+    count.0 += 1;
+    count.1 += u64::from(over(DELIVERY, seconds));
+    if deliveries.recent.len() == DELIVERIES_MAX {
+        deliveries.recent.pop_front();
+    }
+    #[allow(clippy::cast_possible_truncation, reason = "seven digits are enough")]
+    deliveries.recent.push_back((s.now(), channel, seconds as f32));
+}
+
+/// Counts a delivery that was given up: nobody ever took it, so it was not within any target.
+pub fn note_given_up(s: &Services, channel: &'static str) {
+    let mut deliveries = s.slo.deliveries.lock();
+    let count = deliveries.counts.entry(channel).or_default();
+    count.0 += 1;
+    count.1 += 1;
+}
+
+pub(in crate::services) fn counts(s: &Services) -> Counts {
+    let deliveries = s.slo.deliveries.lock().counts.clone();
+    Counts { audit: s.slo.audit.counts(), detection: s.slo.detection.counts(), deliveries }
+}
+
+/// Takes in what happened since the last time. Called about once a second.
+pub fn sample(s: &Services) {
+    slo_budget::sample(s);
+}
+
+fn of_ring(place: usize, ring: &Ring, now: Timestamp) -> Option<f64> {
+    let Kind::Percentile(share) = OBJECTIVES.get(place)?.kind else { return None };
+    percentile(share, &mut ring.since(second(time::plus_ms(now, -WINDOW_SECONDS * 1000))))
 }
 
 /// P95 of audit writes over the window; `None` when nothing was written.
 #[must_use]
 pub fn audit_p95(s: &Services) -> Option<f64> {
-    let oldest = oldest(s, s.now());
-    p95(&since(&s.metrics.audit_write_counts(), oldest.as_ref().map(|x| &x.audit)))
+    of_ring(AUDIT, &s.slo.audit, s.now())
 }
 
 /// P99 from seeing a fault to its incident on disk, over the window; `None` when nothing was seen.
 #[must_use]
 pub fn detection_p99(s: &Services) -> Option<f64> {
-    let oldest = oldest(s, s.now());
-    quantile(0.99, &since(&s.metrics.detection_counts(), oldest.as_ref().map(|x| &x.detection)))
+    of_ring(DETECTION, &s.slo.detection, s.now())
 }
 
 /// P95 of deliveries over the window, channel by channel. What still waits counts with the time it has waited so far:
@@ -101,117 +140,72 @@ pub fn delivery_p95(
     waiting: &BTreeMap<String, Vec<Timestamp>>,
     now: Timestamp,
 ) -> BTreeMap<String, f64> {
-    let oldest = oldest(s, now);
-    let before = |channel: &str| oldest.as_ref().and_then(|x| x.by_channel.get(channel));
-    let mut all: BTreeMap<String, Counts> = s.metrics.delivery_counts_by_channel();
-    for (channel, counts) in &mut all {
-        *counts = since(counts, before(channel));
+    let from = time::plus_ms(now, -WINDOW_SECONDS * 1000);
+    let mut all: BTreeMap<String, Vec<f32>> = BTreeMap::new();
+    {
+        let mut deliveries = s.slo.deliveries.lock();
+        while deliveries.recent.front().is_some_and(|(at, ..)| *at < from) {
+            deliveries.recent.pop_front();
+        }
+        for (_, channel, seconds) in &deliveries.recent {
+            all.entry((*channel).to_owned()).or_default().push(*seconds);
+        }
     }
     for (channel, since) in waiting {
-        let counts = all.entry(channel.clone()).or_insert_with(|| s.metrics.delivery_bounds());
-        let mut ages: Vec<f64> = since.iter().map(|at| time::age_seconds(*at, now)).collect();
-        ages.sort_by(f64::total_cmp);
-        for (bound, count) in counts.iter_mut() {
-            *count += u64::try_from(ages.partition_point(|age| age <= bound)).unwrap_or(u64::MAX);
-        }
+        #[allow(clippy::cast_possible_truncation, reason = "seven digits are enough")]
+        let ages = since.iter().map(|at| time::age_seconds(*at, now).max(0.0) as f32);
+        all.entry(channel.clone()).or_default().extend(ages);
     }
-    all.into_iter().filter_map(|(channel, counts)| Some((channel, p95(&counts)?))).collect()
+    all.into_iter()
+        .filter_map(|(channel, mut values)| Some((channel, percentile(0.95, &mut values)?)))
+        .collect()
 }
 
-fn oldest(s: &Services, now: Timestamp) -> Option<Sample> {
+/// Every objective as it is now.
+pub(in crate::services) fn values(s: &Services, now: Timestamp) -> Values {
+    let outbox = alerts_readings::outbox(s);
+    let channels = delivery_p95(s, &outbox.waiting, now);
+    let late = |since: &Vec<Timestamp>| {
+        let late = since.iter().filter(|at| over(DELIVERY, time::age_seconds(**at, now))).count();
+        i64::try_from(late).unwrap_or(i64::MAX)
+    };
+    let overdue = outbox.waiting.iter().map(|(channel, since)| (channel.clone(), late(since))).collect();
+    let mut all = [None; OBJECTIVES.len()];
+    #[allow(clippy::cast_precision_loss, reason = "a queue is far shorter than 2^52")]
+    let poison = outbox.poison.values().sum::<i64>() as f64;
+    all[STALENESS] = Some(s.safety.known().staleness_seconds(now));
+    all[DELIVERY] = channels.values().copied().reduce(f64::max);
+    all[AUDIT] = audit_p95(s);
+    all[POISON] = Some(poison);
+    all[DETECTION] = detection_p99(s);
+    all[BOARD] = health::board_age(s, now);
+    Values { all, channels, overdue }
+}
+
+/// Every objective.
+#[must_use]
+pub fn views(s: &Services) -> Vec<wire::SloView> {
+    let values = values(s, s.now());
     let kept = s.slo.kept.lock();
-    let earliest = time::plus_ms(now, -WINDOW_SECONDS * 1000);
-    kept.iter().find(|x| x.at >= earliest).cloned()
-}
-
-fn slo(id: &str, label: &str, now: Option<f64>, unit: &str, limits: (f64, f64)) -> wire::SloView {
-    let (target, alert) = limits;
-    let verdict = match now {
-        None => "unknown",
-        Some(value) if value > alert => "breach",
-        Some(value) if value > target => "warn",
-        Some(_) => "ok",
-    };
-    let shown = |value: f64| match unit {
-        "s" if value < 1.0 => format!("{:.0} ms", value * 1000.0),
-        "s" => format!("{value:.1} s"),
-        _ => format!("{value:.0}"),
-    };
-    let text = match now {
-        None => {
-            format!("nothing to measure in the last {} min; target {}", WINDOW_SECONDS / 60, shown(target))
+    let each = OBJECTIVES.iter().zip(values.all).map(|(o, now)| {
+        let (verdict, mut text) = (o.verdict(now), o.text(now));
+        // An objective that is kept channel by channel names the one that is over.
+        let worst = values.channels.iter().max_by(|a, b| a.1.total_cmp(b.1));
+        if let (true, "breach", Some((channel, _))) = (o.id == OBJECTIVES[DELIVERY].id, verdict, worst) {
+            text = format!("{channel}: {text}");
         }
-        Some(value) if value > alert => {
-            format!("{} is over the alert line of {}", shown(value), shown(alert))
+        let budget = slo_budget::budget(&kept, o.id, "", &values);
+        wire::SloView {
+            id: o.id.to_owned(),
+            label: o.label.to_owned(),
+            now,
+            unit: o.unit.to_owned(),
+            target: o.target,
+            alert: o.alert,
+            verdict: verdict.to_owned(),
+            text,
+            remaining_share: budget.remaining(o.kind),
         }
-        Some(value) => format!("{}; target {}, alert over {}", shown(value), shown(target), shown(alert)),
-    };
-    wire::SloView {
-        id: id.to_owned(),
-        label: label.to_owned(),
-        now,
-        unit: unit.to_owned(),
-        target,
-        alert,
-        verdict: verdict.to_owned(),
-        text,
-    }
-}
-
-/// What was added since `before`.
-fn since(now: &Counts, before: Option<&Counts>) -> Counts {
-    let was = |bound: f64| {
-        let found = before.and_then(|b| b.iter().find(|(there, _)| there.total_cmp(&bound).is_eq()));
-        found.map_or(0, |(_, count)| *count)
-    };
-    now.iter().map(|(bound, count)| (*bound, count.saturating_sub(was(*bound)))).collect()
-}
-
-fn p95(counts: &Counts) -> Option<f64> {
-    quantile(0.95, counts)
-}
-
-/// A percentile, drawn straight between the bounds of its bucket as Prometheus does; `None` without a reading.
-fn quantile(share: f64, counts: &Counts) -> Option<f64> {
-    let total = counts.last().map(|(_, count)| *count).filter(|n| *n > 0)?;
-    #[allow(clippy::cast_precision_loss, reason = "counts of minutes are far below 2^52")]
-    let as_f64 = |n: u64| n as f64;
-    let rank = as_f64(total) * share;
-    let (mut low, mut below) = (0.0, 0_u64);
-    for (bound, count) in counts {
-        if as_f64(*count) >= rank {
-            if bound.is_infinite() {
-                return Some(low);
-            }
-            let inside = as_f64(count - below);
-            let part = if inside > 0.0 { (rank - as_f64(below)) / inside } else { 1.0 };
-            return Some(low + (bound - low) * part);
-        }
-        (low, below) = (*bound, *count);
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_percentile_lies_in_its_bucket() {
-        assert_eq!(p95(&vec![(1.0, 0), (2.0, 0), (f64::INFINITY, 0)]), None);
-        let all_fast = vec![(1.0, 100), (2.0, 100), (f64::INFINITY, 100)];
-        assert!((p95(&all_fast).unwrap() - 0.95).abs() < 1e-9);
-        let half = vec![(1.0, 50), (2.0, 100), (f64::INFINITY, 100)];
-        assert!((p95(&half).unwrap() - 1.9).abs() < 1e-9);
-        let beyond = vec![(1.0, 1), (2.0, 1), (f64::INFINITY, 100)];
-        assert!((p95(&beyond).unwrap() - 2.0).abs() < 1e-9, "no more is known than the last bound");
-    }
-
-    #[test]
-    fn the_window_forgets_what_was_before() {
-        let before = vec![(1.0, 10), (2.0, 100)];
-        let now = vec![(1.0, 30), (2.0, 120)];
-        assert_eq!(since(&now, Some(&before)), vec![(1.0, 20), (2.0, 20)]);
-        assert_eq!(since(&now, None), now);
-    }
+    });
+    each.collect()
 }

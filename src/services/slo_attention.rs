@@ -13,6 +13,7 @@ use crate::wire;
 
 const BREAKER_PAGE: &str = "/circuit-breaker";
 const HEALTH_PAGE: &str = "/system-health";
+const SLOS_PAGE: &str = "/slos";
 /// Most lines shown.
 const LINES_MAX: usize = 50;
 
@@ -157,7 +158,8 @@ fn objectives(s: &Services) -> Vec<wire::AttentionView> {
             ("breach", _) | ("warn", _) => "warning",
             _ => return None,
         };
-        Some(line(&format!("slo:{}", found.id), severity, &found.verdict, &found.label, found.text, "/"))
+        let link = format!("{SLOS_PAGE}?slo={}", found.id);
+        Some(line(&format!("slo:{}", found.id), severity, &found.verdict, &found.label, found.text, &link))
     };
     slo::views(s).into_iter().filter_map(each).collect()
 }

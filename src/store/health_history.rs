@@ -111,6 +111,40 @@ impl ReadTx<'_> {
         Ok(rows.collect::<Result<Vec<Slot>, Error>>()?)
     }
 
+    /// Roll-ups of a service from `from` to before `to` (seconds) put together, of all hours and of trading hours, and the
+    /// beginning of the newest of them; `None` where there is none.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn health_sum(
+        &self,
+        service: i64,
+        step: i64,
+        from: i64,
+        to: i64,
+    ) -> Result<Option<(Share, Share, i64)>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT max(at), count(*), sum(up_ms), sum(degraded_ms), sum(down_ms), sum(maintenance_ms), \
+             sum(trading_ms), sum(trading_up_ms), sum(trading_degraded_ms), sum(trading_down_ms), \
+             sum(trading_maintenance_ms) \
+             FROM health_slots WHERE service = ?1 AND step = ?2 AND at >= ?3 AND at < ?4",
+        )?;
+        Ok(statement.query_row(params![service, step, from, to], |row| {
+            let Some(newest) = row.get::<_, Option<i64>>(0)? else { return Ok(None) };
+            let share = |total: i64, at: usize| -> Result<Share, Error> {
+                Ok(Share {
+                    total,
+                    up: row.get(at)?,
+                    degraded: row.get(at + 1)?,
+                    down: row.get(at + 2)?,
+                    maintenance: row.get(at + 3)?,
+                })
+            };
+            let all = share(row.get::<_, i64>(1)? * step * 1000, 2)?;
+            Ok(Some((all, share(row.get(6)?, 7)?, newest)))
+        })?)
+    }
+
     /// The beginning of the newest roll-up of a service.
     ///
     /// # Errors

@@ -16,9 +16,6 @@ use prometheus::Opts;
 use prometheus::Registry;
 use prometheus::TextEncoder;
 use prometheus::core::Collector;
-use prometheus::proto::Metric;
-use prometheus::proto::MetricFamily;
-use std::collections::BTreeMap;
 
 /// Value of `cb_staleness_seconds` when the state cannot be verified.
 pub const STALENESS_UNVERIFIED: f64 = 999_999.0;
@@ -56,6 +53,8 @@ pub struct Metrics {
     pub alert_poison_queue_size: IntGauge,
     pub tradewarden_alert_imbalances: IntGauge,
     pub tradewarden_detection_to_alert_seconds: Histogram,
+    pub tradewarden_slo_budget_remaining_ratio: GaugeVec,
+    pub tradewarden_slo_burn_rate: GaugeVec,
     pub tradewarden_health_board_age_seconds: Gauge,
     pub health_check_total: IntCounterVec,
     pub health_check_duration_seconds: HistogramVec,
@@ -74,6 +73,9 @@ pub struct Metrics {
     pub tradewarden_resp_commands_total: IntCounterVec,
     pub tradewarden_resp_connections: IntGauge,
     pub tradewarden_event_streams: IntGauge,
+    pub tradewarden_tls_certificate_expiry_timestamp_seconds: GaugeVec,
+    pub tradewarden_tls_reload_failures_total: IntCounterVec,
+    pub tradewarden_tls_handshakes_total: IntCounterVec,
     pub tradewarden_build_info: IntGaugeVec,
     pub tradewarden_start_time_seconds: Gauge,
 }
@@ -202,6 +204,20 @@ impl Metrics {
             )?,
             tradewarden_detection_to_alert_seconds: m
                 .keep(Histogram::with_opts(detection.buckets(DETECTION_BUCKETS.to_vec()))?)?,
+            tradewarden_slo_budget_remaining_ratio: m.keep(GaugeVec::new(
+                Opts::new(
+                    "tradewarden_slo_budget_remaining_ratio",
+                    "Share of an objective's error budget of 30 days that is left; below 0 when it is overdrawn",
+                ),
+                &["slo"],
+            )?)?,
+            tradewarden_slo_burn_rate: m.keep(GaugeVec::new(
+                Opts::new(
+                    "tradewarden_slo_burn_rate",
+                    "How fast an error budget goes: 1 uses it up exactly in its 30 days",
+                ),
+                &["slo", "window"],
+            )?)?,
             tradewarden_health_board_age_seconds: m.gauge(
                 "tradewarden_health_board_age_seconds",
                 "Seconds since a check of a watched service came back; 0 where nothing is watched",
@@ -268,6 +284,23 @@ impl Metrics {
             )?,
             tradewarden_resp_connections: m.whole("tradewarden_resp_connections", "Connected Redis clients")?,
             tradewarden_event_streams: m.whole("tradewarden_event_streams", "Open event streams")?,
+            tradewarden_tls_certificate_expiry_timestamp_seconds: m.keep(GaugeVec::new(
+                Opts::new(
+                    "tradewarden_tls_certificate_expiry_timestamp_seconds",
+                    "End of the certificate that a door shows, in seconds since 1970",
+                ),
+                &["door"],
+            )?)?,
+            tradewarden_tls_reload_failures_total: m.counters(
+                "tradewarden_tls_reload_failures_total",
+                "New certificates that could not be used; the old one stayed",
+                &["door"],
+            )?,
+            tradewarden_tls_handshakes_total: m.counters(
+                "tradewarden_tls_handshakes_total",
+                "TLS handshakes by how they ended",
+                &["door", "outcome"],
+            )?,
             tradewarden_build_info: m.wholes("tradewarden_build_info", "1, with the version", &["version"])?,
             tradewarden_start_time_seconds: m.gauge(
                 "tradewarden_start_time_seconds",
@@ -275,45 +308,6 @@ impl Metrics {
             )?,
             registry: m.0,
         })
-    }
-
-    /// Bounds and running counts of `audit_write_latency_seconds`.
-    #[must_use]
-    pub fn audit_write_counts(&self) -> Vec<(f64, u64)> {
-        running_counts(&self.audit_write_latency_seconds.collect())
-    }
-
-    /// Bounds and running counts of `tradewarden_detection_to_alert_seconds`.
-    #[must_use]
-    pub fn detection_counts(&self) -> Vec<(f64, u64)> {
-        running_counts(&self.tradewarden_detection_to_alert_seconds.collect())
-    }
-
-    /// Bounds and running counts of `alert_delivery_latency_seconds`, channel by channel.
-    #[must_use]
-    pub fn delivery_counts_by_channel(&self) -> BTreeMap<String, Vec<(f64, u64)>> {
-        let mut all = BTreeMap::new();
-        for family in self.alert_delivery_latency_seconds.collect() {
-            for metric in family.get_metric() {
-                let channel = metric.get_label().first().map(|l| l.value().to_owned()).unwrap_or_default();
-                let mut counts = Vec::new();
-                add_counts(&mut counts, metric);
-                all.insert(channel, counts);
-            }
-        }
-        all
-    }
-
-    /// Bounds and running counts of `alert_delivery_latency_seconds`, all channels together.
-    #[must_use]
-    pub fn delivery_counts(&self) -> Vec<(f64, u64)> {
-        running_counts(&self.alert_delivery_latency_seconds.collect())
-    }
-
-    /// The bounds of that histogram, with nothing in them.
-    #[must_use]
-    pub fn delivery_bounds(&self) -> Vec<(f64, u64)> {
-        DELIVERY_BUCKETS.iter().chain([&f64::INFINITY]).map(|bound| (*bound, 0)).collect()
     }
 
     /// Forgets a lane that is not configured any more.
@@ -331,25 +325,5 @@ impl Metrics {
         let mut buffer = Vec::new();
         TextEncoder::new().encode(&self.registry.gather(), &mut buffer)?;
         String::from_utf8(buffer).map_err(|e| prometheus::Error::Msg(e.to_string()))
-    }
-}
-
-fn running_counts(families: &[MetricFamily]) -> Vec<(f64, u64)> {
-    let mut all: Vec<(f64, u64)> = Vec::new();
-    for metric in families.iter().flat_map(MetricFamily::get_metric) {
-        add_counts(&mut all, metric);
-    }
-    all
-}
-
-fn add_counts(all: &mut Vec<(f64, u64)>, metric: &Metric) {
-    let histogram = metric.get_histogram();
-    let buckets = histogram.get_bucket().iter().map(|b| (b.upper_bound(), b.cumulative_count()));
-    let whole = (f64::INFINITY, histogram.get_sample_count());
-    for (n, (bound, count)) in buckets.filter(|(bound, _)| bound.is_finite()).chain([whole]).enumerate() {
-        match all.get_mut(n) {
-            Some(there) => there.1 += count,
-            None => all.push((bound, count)),
-        }
     }
 }

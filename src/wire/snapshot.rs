@@ -35,6 +35,8 @@ pub struct SloView {
     pub verdict: String,
     /// In words.
     pub text: String,
+    /// The share of the error budget of 30 days that is left, negative when it was overdrawn; null when nothing was measured.
+    pub remaining_share: Option<f64>,
 }
 
 /// Something that needs attention.

@@ -4,6 +4,7 @@ use crate::support::free_port;
 use crate::support::until;
 use std::fs;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::path::PathBuf;
@@ -139,6 +140,20 @@ pub async fn redis(port: u16) -> Program {
     program
 }
 
+/// The same on a port that speaks TLS alone.
+pub async fn redis_tls(port: u16, certificate: &Path, key: &Path) -> Program {
+    let mut command = Command::new("redis-server");
+    let port_text = port.to_string();
+    command.args(["--port", "0", "--tls-port", &port_text, "--bind", "127.0.0.1", "127.0.0.2", "--save", ""]);
+    command
+        .args(["--requirepass", "hunter2", "--tls-auth-clients", "no", "--tls-cert-file"])
+        .arg(certificate);
+    command.arg("--tls-key-file").arg(key).arg("--tls-ca-cert-file").arg(certificate);
+    let program = Program::start(&mut command, port);
+    listens(port).await;
+    program
+}
+
 pub fn redis_cli(port: u16, args: &[&str]) -> String {
     crate::support::run(
         "redis-cli",
@@ -167,6 +182,7 @@ impl Postgres {
         let mut init = new.command("initdb");
         init.args(["-A", "trust", "-U", "watch", "-D"]).arg(&data);
         assert!(init.output().unwrap().status.success());
+        fs::write(data.join("postgresql.auto.conf"), "listen_addresses = '127.0.0.1'\n").unwrap();
         new
     }
 
@@ -186,10 +202,35 @@ impl Postgres {
         command
     }
 
+    /// From the next start on it speaks TLS; strangers with a password have to.
+    pub fn speaks_tls(&self, certificate: &Path, key: &Path) {
+        let data = self.dir.path().join("data");
+        for (from, name) in [(certificate, "server.crt"), (key, "server.key")] {
+            let to = data.join(name);
+            fs::copy(from, &to).unwrap();
+            fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).unwrap();
+            if let Some((user, group)) = self.owner() {
+                std::os::unix::fs::chown(&to, Some(user), Some(group)).unwrap();
+            }
+        }
+        let rules = "host all watch 127.0.0.1/32 trust\nhostssl all guest 127.0.0.0/8 scram-sha-256\n";
+        fs::write(data.join("pg_hba.conf"), rules).unwrap();
+        let settings = data.join("postgresql.auto.conf");
+        fs::write(settings, "ssl = on\nlisten_addresses = '127.0.0.1,127.0.0.2'\n").unwrap();
+    }
+
+    /// Runs one statement as the owner.
+    pub fn run(&self, sql: &str) {
+        let port = self.port.to_string();
+        let psql = self.tools.join("psql").display().to_string();
+        let args = ["-h", "127.0.0.1", "-p", &port, "-U", "watch", "-d", "postgres", "-c", sql];
+        crate::support::run(&psql, &args);
+    }
+
     pub async fn start(&self) -> Program {
         let mut command = self.command("postgres");
         command.arg("-D").arg(self.dir.path().join("data")).args(["-p", &self.port.to_string(), "-k", ""]);
-        command.args(["-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]);
+        command.args(["-c", "fsync=off"]);
         let program = Program::start(&mut command, self.port);
         listens(self.port).await;
         program

@@ -17,6 +17,8 @@ pub struct Caller {
     pub http: Client,
     pub url: String,
     pub cookie: Option<String>,
+    /// What the cookie is called: over TLS, also that of a proxy, it has a prefix.
+    pub cookie_name: String,
     pub csrf: Option<String>,
     pub key: Option<String>,
 }
@@ -24,7 +26,8 @@ pub struct Caller {
 impl Caller {
     pub fn nobody(place: &Place) -> Self {
         let http = Client::builder().build().unwrap();
-        Self { http, url: place.url(), cookie: None, csrf: None, key: None }
+        let cookie_name = "tw_session".to_owned();
+        Self { http, url: place.url(), cookie: None, cookie_name, csrf: None, key: None }
     }
 
     pub fn with_key(place: &Place, key: &str) -> Self {
@@ -35,7 +38,7 @@ impl Caller {
         let method = Method::from_bytes(method.as_bytes()).unwrap();
         let mut request = self.http.request(method, format!("{}{path}", self.url));
         if let Some(cookie) = &self.cookie {
-            request = request.header("cookie", format!("tw_session={cookie}"));
+            request = request.header("cookie", format!("{}={cookie}", self.cookie_name));
         }
         if let Some(csrf) = &self.csrf {
             request = request.header("x-csrf-token", csrf);
@@ -74,7 +77,9 @@ impl Caller {
         if let Some(cookie) = answer.headers().get("set-cookie") {
             let text = cookie.to_str().unwrap();
             assert!(text.contains("HttpOnly") && text.contains("SameSite=Strict"), "{text}");
-            self.cookie = Some(text.split(['=', ';']).nth(1).unwrap().to_owned());
+            let (name, rest) = text.split_once('=').unwrap();
+            self.cookie_name = name.to_owned();
+            self.cookie = Some(rest.split(';').next().unwrap().to_owned());
         }
         let body: Value = answer.json().await.unwrap_or(Value::Null);
         if let Some(token) = body["csrf_token"].as_str() {

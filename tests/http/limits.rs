@@ -76,7 +76,8 @@ async fn behind_a_proxy_cookies_are_secure_and_the_client_is_the_one_it_names() 
     assert_eq!(entry["ip_address"], "203.0.113.7", "the last one named: the one the proxy itself saw");
     let body = serde_json::json!({ "username": "alice", "password": super::client::PASSWORD });
     let answer = alice.ask("POST", "/api/v1/session").json(&body).send().await.unwrap();
-    assert!(answer.headers()["set-cookie"].to_str().unwrap().contains("; Secure"));
+    let cookie = answer.headers()["set-cookie"].to_str().unwrap();
+    assert!(cookie.starts_with("__Host-tw_session=") && cookie.contains("; Secure"), "{cookie}");
     // Everybody seems to come from this machine now.
     assert_eq!(Caller::nobody(&place).get("/metrics").await.status(), 401);
 }

@@ -79,7 +79,7 @@ fn a_key_revoked_behind_its_check_is_not_kept() {
     let address = listener.local_addr().unwrap();
     let door = Arc::new(Door::new(Arc::new(Fake), Arc::default(), Settings::default(), address.port()));
     let (stop, stopped) = watch::channel(false);
-    let thread = listen::start(listener, door.clone(), stopped, async {}).unwrap();
+    let thread = listen::start(listener, door.clone(), None, stopped, async {}).unwrap();
     let connect = || {
         let stream = TcpStream::connect(address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();

@@ -11,8 +11,9 @@ pub const FLOORS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("clock", &["domain"]),
     ("wire", &["domain"]),
-    ("config", &["domain"]),
+    ("config", &["domain", "clock"]),
     ("telemetry", &["domain", "config"]),
+    ("tls", &["domain", "clock", "config", "telemetry"]),
     ("store", &["domain", "telemetry"]),
     ("services", &["domain", "clock", "wire", "telemetry", "store"]),
     ("delivery", HAND),
@@ -29,6 +30,7 @@ pub const FLOORS: &[(&str, &[&str])] = &[
             "wire",
             "config",
             "telemetry",
+            "tls",
             "store",
             "services",
             "delivery",
@@ -47,7 +49,7 @@ pub const FLOORS: &[(&str, &[&str])] = &[
 ];
 
 const HAND: &[&str] = &["domain", "config", "clock", "telemetry", "services"];
-const DOOR: &[&str] = &["domain", "wire", "config", "telemetry", "services"];
+const DOOR: &[&str] = &["domain", "wire", "config", "telemetry", "tls", "services"];
 
 /// The one file outside the table, and what it may import besides: offline verbs open the store themselves when the daemon
 /// is down, and call the same services, so that a trip on the files is the same trip.
@@ -69,7 +71,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("reqwest", &["src/delivery/", "src/probes/", "src/engines/", "src/desk/", "src/cli/client.rs"]),
     ("tokio_tungstenite", &["src/delivery/"]),
     ("tokio_postgres", &["src/probes/"]),
-    ("tokio_rustls", &["src/probes/"]),
+    ("tokio_rustls", &["src/probes/", "src/tls/", "src/resp/"]),
+    ("rcgen", &["src/tls/"]),
     ("rustls_native_certs", &["src/probes/"]),
     ("TcpStream::connect", DIALS),
     ("UnixStream::connect", DIALS),

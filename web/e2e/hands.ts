@@ -146,6 +146,52 @@ export async function serious(page: Page): Promise<string[]> {
     .map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
 }
 
+export interface Look {
+  colorScheme: 'dark' | 'light';
+  width: number;
+  /** "dark, 390 px" */
+  title: string;
+  /** How its picture is called, of the looks that one is taken of: "dark", "light", "390". */
+  picture: string | null;
+}
+
+/** Every look a page has to stand: both themes, a desk's screen and two phones. */
+export const LOOKS: Look[] = (['dark', 'light'] as const).flatMap((colorScheme) =>
+  [1440, 390, 360].map((width) => ({
+    colorScheme,
+    width,
+    title: `${colorScheme}, ${width} px`,
+    picture: width === 1440 ? colorScheme : colorScheme === 'dark' && width === 390 ? '390' : null,
+  })),
+);
+
+/** A page of a signed-in context in one look; whatever the visit does, nothing that is watched may happen. */
+export async function inLook(
+  browser: Browser,
+  base: string,
+  signedIn: BrowserContext,
+  { colorScheme, width }: Look,
+  visit: (page: Page) => Promise<void>,
+): Promise<void> {
+  const own = await browser.newContext({
+    baseURL: base,
+    storageState: await signedIn.storageState(),
+    colorScheme,
+    viewport: { width, height: width === 1440 ? 900 : 844 },
+  });
+  const page = await own.newPage();
+  const watch = await Watch.over(page, base);
+  await visit(page);
+  watch.clean();
+  await own.close();
+}
+
+/** What holds for every page: no wider than the screen, and axe finds nothing serious. */
+export async function sound(page: Page): Promise<void> {
+  expect(await overflow(page), 'wider than the screen').toBeLessThanOrEqual(0);
+  expect(await serious(page)).toEqual([]);
+}
+
 export async function overflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 }

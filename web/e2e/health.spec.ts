@@ -1,12 +1,14 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, dialog, fillByKeyboard, serious, shot } from './hands';
+import { LOOKS, Watch, admin, dialog, drawer, fillByKeyboard, inLook, serious, shot, sound } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
 
 /** Two or three checks of a demo, which looks every two seconds, and a margin. */
 const NOTICED_MS = 40_000;
+/** A board counts as old after fifteen seconds; and a margin for a busy machine. */
+const OLD_MS = 30_000;
 
 test.beforeAll(async ({ browser }) => {
   appliance = await Appliance.start();
@@ -124,4 +126,92 @@ test('one service in full: latency over spans, uptime with what nobody knows, it
   await shot(page, 'system-health-grid-dark');
   expect(await serious(page)).toEqual([]);
   watch.clean();
+});
+
+for (const look of LOOKS) {
+  test(`the drawer of a service, ${look.title}`, ({ browser }) =>
+    inLook(browser, appliance.base, context, look, async (page) => {
+      await page.goto('/system-health');
+      await expect(page.locator('[data-row]').first()).toBeVisible();
+      await page.keyboard.press('j');
+      await page.keyboard.press('Enter');
+      await expect(page).toHaveURL(/service=/);
+      const name = new URL(page.url()).searchParams.get('service') ?? '';
+      const open = page.getByRole('dialog', { name });
+      await expect(open.getByRole('img', { name: /^State over 1h/ })).toBeVisible();
+      await expect(open.getByRole('row', { name: /^7d/ })).toBeVisible();
+      await sound(page);
+      const body = open.getByRole('region', { name });
+      expect(await body.evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);
+      // The dark one shows a failure, in the test above.
+      if (look.picture && look.picture !== 'dark') await shot(page, `system-health-drawer-${look.picture}`);
+      await page.keyboard.press('Escape');
+      await expect(drawer(page)).toHaveCount(0);
+    }));
+}
+
+test('the appliance answers but its checks do not run: the board is the last known one, greyed, with its age', async () => {
+  const page = await context.newPage();
+  const watch = await Watch.over(page, appliance.base);
+  await page.addInitScript(() => {
+    Reflect.deleteProperty(globalThis, 'SharedWorker');
+    Reflect.deleteProperty(globalThis, 'EventSource');
+  });
+  // What is answered is real but for the time of the last check, which stands still.
+  let stood: string | null = null;
+  await page.route('**/api/v1/overview', async (route) => {
+    const answer = await route.fetch();
+    const told = (await answer.json()) as { health: { refreshed_at: string } };
+    stood ??= told.health.refreshed_at;
+    told.health.refreshed_at = stood;
+    await route.fulfill({ response: answer, json: told });
+  });
+  await page.goto('/system-health');
+  await expect(page.getByText(/^Polling · \d s$/)).toBeVisible();
+  await expect(page.getByText(/No check has finished for/)).toHaveCount(0);
+  await expect(page.getByText(/No check has finished for \d+ s\. This is the last known board/)).toBeVisible({
+    timeout: OLD_MS,
+  });
+  await expect(page.getByText(/^board \d+ s old$/)).toBeVisible();
+  const board = page.getByRole('region', { name: 'Services' });
+  await expect(board).toHaveClass(/\bold\b/);
+  await expect(board.getByText('Stale · was Healthy').first()).toBeVisible();
+  await expect(board.getByText('Healthy', { exact: true })).toHaveCount(0);
+  // The appliance itself is there: its words are not called stale.
+  await expect(page.getByText(/No update for/)).toHaveCount(0);
+  expect(await serious(page)).toEqual([]);
+  await shot(page, 'system-health-old-dark');
+  watch.clean();
+  await page.close();
+});
+
+test('a frozen appliance: the board says how it was, greyed, with its age, and comes back by itself', async () => {
+  const page = await context.newPage();
+  const watch = await Watch.over(page, appliance.base, /net::ERR|Failed to load resource/);
+  await page.goto('/system-health');
+  const board = page.getByRole('region', { name: 'Services' });
+  await expect(board.getByText('Healthy', { exact: true }).first()).toBeVisible();
+  appliance.freeze();
+  await expect(board.getByText('Stale · was Healthy').first()).toBeVisible({ timeout: OLD_MS });
+  await expect(page.getByText(/No update for 1\d s\./)).toHaveCount(1);
+  await expect(board.getByText('Healthy', { exact: true })).toHaveCount(0);
+  await expect(board).toHaveClass(/\bold\b/, { timeout: OLD_MS });
+  await expect(page.getByText(/No check has finished for \d+ s\./)).toBeVisible();
+  expect(await serious(page)).toEqual([]);
+  await shot(page, 'stale-system-health-dark');
+
+  // A service still opens with what is known; what cannot be read says so and can be asked again.
+  await board.locator('[data-row]').first().click();
+  await expect(drawer(page).locator('.title')).toContainText('Stale · was');
+  await expect(drawer(page).getByText(/The history cannot be shown/)).toBeVisible({ timeout: OLD_MS });
+  await expect(drawer(page).getByRole('button', { name: 'Retry' }).first()).toBeVisible();
+  expect(await serious(page)).toEqual([]);
+  appliance.thaw();
+  await expect(page.getByText(/^Live · \d s$/)).toBeVisible({ timeout: OLD_MS });
+  await drawer(page).getByRole('button', { name: 'Retry' }).first().click();
+  await page.keyboard.press('Escape');
+  await expect(board).not.toHaveClass(/\bold\b/, { timeout: OLD_MS });
+  await expect(board.getByText('Healthy', { exact: true }).first()).toBeVisible();
+  watch.clean();
+  await page.close();
 });

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, dialog, drawer, firstRun, overflow, serious, shot } from './hands';
+import { LOOKS, Watch, admin, dialog, drawer, firstRun, inLook, serious, shot, sound } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -165,27 +165,15 @@ test('disabled is signed out everywhere; enabled comes back; deleted is gone', a
   watch.clean();
 });
 
-for (const colorScheme of ['dark', 'light'] as const) {
-  for (const width of [1440, 390, 360]) {
-    test(`the list, ${colorScheme}, ${width} px`, async ({ browser }) => {
-      const own = await browser.newContext({
-        baseURL: appliance.base,
-        storageState: await context.storageState(),
-        colorScheme,
-        viewport: { width, height: width === 1440 ? 900 : 844 },
-      });
-      const page = await own.newPage();
-      const watch = await Watch.over(page, appliance.base);
+for (const look of LOOKS) {
+  test(`the list, ${look.title}`, ({ browser }) =>
+    inLook(browser, appliance.base, context, look, async (page) => {
       await page.goto('/users');
       await expect(page.locator('[data-row]').first()).toBeVisible();
-      expect(await overflow(page)).toBeLessThanOrEqual(0);
-      expect(await serious(page)).toEqual([]);
-      if (width === 1440 && colorScheme === 'light') await shot(page, 'users-light');
-      if (width === 390 && colorScheme === 'dark') await shot(page, 'users-390', { full: true });
-      watch.clean();
-      await own.close();
-    });
-  }
+      await sound(page);
+      if (look.picture === 'light') await shot(page, 'users-light');
+      if (look.picture === '390') await shot(page, 'users-390', { full: true });
+    }));
 }
 
 test('stale: states say what they were', async () => {

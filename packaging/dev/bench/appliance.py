@@ -1,7 +1,9 @@
 """A tradewarden of its own for one measurement: fresh folder, free ports, initialised, with a key that may trip."""
 
+import http.client
 import json
 import os
+import socket
 import subprocess
 import time
 
@@ -31,6 +33,28 @@ max_clients = 20000
 [log]
 level = "warn"
 """
+
+
+class Local(http.client.HTTPConnection):
+    """HTTP over the local socket."""
+
+    def __init__(self, path):
+        super().__init__("localhost", timeout=300)
+        self.path = str(path)
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.connect(self.path)
+
+
+def get(sock, path):
+    """Asks over the local socket; the answer and its body."""
+    connection = Local(sock)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read()
+    assert answer.status == 200, (path, body[:300])
+    return answer, body
 
 
 class Appliance(Server):

@@ -149,6 +149,7 @@ class Table:
     def __init__(self, key, title, command, ours, peer):
         self.key, self.title, self.command, self.sides = key, title, command, (ours, peer)
         self.rows, self.notes = {}, []
+        self.grown, self.picture = [], None
 
     def add(self, what, side, value, unit, better="higher", reach=None):
         row = self.rows.setdefault(what, dict(unit=unit, better=better, reach=reach, ours=[], peer=[]))
@@ -162,7 +163,7 @@ class Table:
     def save(self):
         RESULTS.mkdir(parents=True, exist_ok=True)
         body = dict(key=self.key, title=self.title, command=self.command, sides=self.sides, rows=self.rows,
-                    notes=self.notes, at=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+                    notes=self.notes, grown=self.grown, picture=self.picture, at=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
         (RESULTS / f"{self.key}.json").write_text(json.dumps(body, indent=1))
 
 

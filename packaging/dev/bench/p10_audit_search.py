@@ -1,16 +1,14 @@
 """P10: ten million audit entries: a filtered page, a CSV export and verification, beside PostgreSQL."""
 
 import contextlib
-import http.client
 import json
 import os
 import pathlib
-import socket
 import subprocess
 import tempfile
 import time
 
-from appliance import Appliance
+from appliance import Appliance, get
 from common import BINARY, RUNS, Server, Table, figures, postgres, postgres_bin
 
 ROWS = int(os.environ.get("P10_ROWS", "10000000"))
@@ -42,27 +40,6 @@ QUESTIONS = [
     ("from={from_}&to={to}&outcome=denied", "timestamp >= '{from_}' and timestamp < '{to}' and outcome = 'denied'"),
 ]
 DEEP = [0.9, 0.5, 0.1]
-
-
-class Local(http.client.HTTPConnection):
-    """HTTP over the local socket."""
-
-    def __init__(self, path):
-        super().__init__("localhost", timeout=300)
-        self.path = str(path)
-
-    def connect(self):
-        self.sock = socket.socket(socket.AF_UNIX)
-        self.sock.connect(self.path)
-
-
-def get(sock, path):
-    connection = Local(sock)
-    connection.request("GET", path)
-    answer = connection.getresponse()
-    body = answer.read()
-    assert answer.status == 200, (path, body[:300])
-    return answer, body
 
 
 def questions(rows):
@@ -212,7 +189,7 @@ def must_hold(data, made):
 
 def grow():
     """P13 for this figure: what ten and a hundred times the entries cost."""
-    table = Table("P13", "what grows with the audit log", "make bench WHICH=P10", "Tradewarden", "")
+    table = Table("P13_audit", "what grows with an audit log of ten million entries", "make bench WHICH=P10", "Tradewarden", "")
     for rows in (ROWS // 100, ROWS // 10, ROWS):
         with kept(rows) as (data, _), Appliance(data=data) as ours:
             paths = [path for path, _ in questions(rows)]

@@ -1,6 +1,7 @@
 """P12: CPU minutes from a fresh clone to the console on the screen, and to a green `make test`. One run: it is long."""
 
 import os
+import pathlib
 import re
 import subprocess
 import tempfile
@@ -8,8 +9,20 @@ import tempfile
 from common import ROOT, Table, say
 
 
+# What would let the clone use something that was built elsewhere, or count time that is not its own.
+FOREIGN = ("CARGO_TARGET_DIR", "TRADEWARDEN", "TRADEWARDEN_TOOLS", "FIGURES", "STARTED", "MAKEFLAGS", "MAKELEVEL", "MFLAGS")
+
+
+def clean():
+    """The environment of somebody who has just cloned."""
+    env = {k: v for k, v in os.environ.items() if k not in FOREIGN}
+    ours = [ROOT / ".tools", *(pathlib.Path(os.environ[k]) for k in ("TRADEWARDEN_TOOLS",) if k in os.environ)]
+    path = [p for p in env["PATH"].split(":") if not any(pathlib.Path(p).is_relative_to(t) for t in ours)]
+    return {**env, "PATH": ":".join(path)}
+
+
 def minutes(folder, *command):
-    env = {k: v for k, v in os.environ.items() if k not in ("CARGO_TARGET_DIR", "TRADEWARDEN")}
+    env = clean()
     done = subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.STDOUT, text=True)
     found = re.findall(r"\(wall (\d+) s, CPU (\d+) s\)", done.stdout)

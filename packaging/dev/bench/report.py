@@ -10,7 +10,8 @@ import sys
 from common import RESULTS, ROOT, median
 
 # The order on the page.
-ORDER = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P_trip", "Faults", "P9", "P10", "P11", "P12", "P13"]
+ORDER = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P_trip", "Faults", "P9", "P10", "P11", "P12", "P13",
+         "P13_audit"]
 
 HEAD = """# Benchmarks
 
@@ -62,6 +63,7 @@ def versions():
         "PostgreSQL": ["psql", "--version"],
         "Alertmanager": ["prometheus-alertmanager", "--version"],
         "Prometheus": ["prometheus", "--version"],
+        "blackbox exporter": ["prometheus-blackbox-exporter", "--version"],
         "rustc": ["rustc", "--version"],
     }
     for name, command in tools.items():
@@ -91,8 +93,24 @@ def faults():
     yield from ["", *(f"- {note}" for note in table["notes"]), ""]
 
 
+def grown(table):
+    """The table of what grows, with its picture."""
+    yield f"## {table['key']}: {table['title']}\n"
+    yield f"`{table['command']}`, {table['at']}\n"
+    yield f"![Cost of one unit of each work as the data grows]({table['picture']})\n"
+    sizes = ("1×", "10×", "100×")
+    yield f"| one unit of work | {' | '.join(sizes)} | slope | no worse than n log n |\n|---|---|---|---|---|---|"
+    for row in table["grown"]:
+        cells = [f"{row['name']}, by {row['data']}"]
+        cells += [f"{number(v, '')} {row['unit']} at {s:,.0f}" for v, s in zip(row["values"], row["sizes"])]
+        yield f"| {' | '.join(cells)} | {row['slope']:+.2f} | {'yes' if row['ok'] else '**no**'} |"
+    yield from ["", *(f"- {note}" for note in table["notes"]), ""]
+
+
 def section(table):
     """One table as it stands on the page."""
+    if table.get("grown"):
+        return "\n".join(grown(table))
     ours, peer = table["sides"]
     both = any(row["peer"] for row in table["rows"].values())
     out = [f"## {table['key']}: {table['title']}\n", f"`{table['command']}`, {table['at']}\n"]

@@ -6,6 +6,7 @@ use super::parts::host_and_port;
 use crate::config::CheckKind;
 use crate::config::Config;
 use crate::config::ServiceConfig;
+use crate::config::SslMode;
 use crate::domain::health_checks::WINDOW_MAX;
 use crate::domain::health_conditions::Condition;
 use crate::domain::health_dns;
@@ -78,7 +79,12 @@ impl Check<'_, '_> {
                 }
             }
             CheckKind::Clock if service.url.is_some() => self.url(&at("url"), &text(&service.url)),
-            CheckKind::Tcp | CheckKind::Tls | CheckKind::Redis | CheckKind::Postgres | CheckKind::Clock => {
+            CheckKind::Redis => self.address(&at("address"), service.redis_address().0),
+            CheckKind::Postgres => {
+                self.address(&at("address"), &text(&service.address));
+                self.trusted(&at("ca_file"), service);
+            }
+            CheckKind::Tcp | CheckKind::Tls | CheckKind::Clock => {
                 self.address(&at("address"), &text(&service.address));
             }
             CheckKind::Dns => {
@@ -128,6 +134,14 @@ impl Check<'_, '_> {
                     );
                 }
             }
+        }
+    }
+
+    /// Authorities that nobody would ask make a false promise.
+    fn trusted(&mut self, path: &[&str], service: &ServiceConfig) {
+        if service.sslmode != SslMode::VerifyFull && service.ca_file.is_some() {
+            let hint = "set `sslmode = \"verify-full\"`, or take `ca_file` out";
+            self.note(path, "nobody would look at the server's certificate", hint);
         }
     }
 

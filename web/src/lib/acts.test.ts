@@ -160,7 +160,7 @@ describe('links', () => {
     ['/alerts?incident=7', true],
     ['/alerts/poison', true],
     ['/alerts/nothing', false],
-    ['/slos', false],
+    ['/slos?slo=poison_queue', true],
     ['/api/v1/gate', false],
     ['//elsewhere', false],
     ['https://elsewhere/', false],

@@ -65,7 +65,10 @@ export const tallyText = (counts: DeliveryCounts): string =>
 /** The page that shows what an incident is about, where there is one beside the incident itself. */
 export function subjectPage(
   incident: Pick<IncidentView, 'kind' | 'labels'>,
+  objectives: string[] = [],
 ): { path: string; label: string } | null {
+  const { rule } = incident.labels;
+  if (rule && objectives.includes(rule)) return { path: sloPath(rule), label: 'SLOs' };
   if (/^(circuit_breaker|kill_)/.test(incident.kind)) {
     return { path: '/circuit-breaker', label: 'Circuit Breaker' };
   }
@@ -89,25 +92,19 @@ export function webAddress(text: string | null | undefined): string | null {
 }
 
 export const incidentPath = (id: number): string => `/alerts?incident=${id}`;
+export const sloPath = (id: string): string => `/slos?slo=${encodeURIComponent(id)}`;
 
 /** Kinds that stand among what needs attention in words of their own. */
 const SAID_ALREADY = /^(circuit_breaker|kill_|service_)/;
 
-/**
- * What needs attention, with what fires beside it. What an objective or a rule about it says twice is said once: a line
- * of the poison queue or of deliveries leads to the page where something can be done.
- */
+/** What needs attention, with what fires beside it. What an objective and a rule about it say twice is said once. */
 export function withIncidents(attention: AttentionView[], incidents: IncidentView[]): AttentionView[] {
-  const lines = attention.map((line) => {
-    const link = OBJECTIVE_PAGES[line.id];
-    return link ? { ...line, link } : line;
-  });
   const said = new Set(attention.map((line) => line.id));
   const firing = incidents.filter(
     (i) => i.status === 'firing' && !SAID_ALREADY.test(i.kind) && !said.has(`slo:${i.labels.rule ?? ''}`),
   );
   return [
-    ...lines,
+    ...attention,
     ...firing.map((i) => ({
       id: `incident:${i.id}`,
       // Whoever has it is at it: it is shown, and does not call.
@@ -120,8 +117,3 @@ export function withIncidents(attention: AttentionView[], incidents: IncidentVie
     })),
   ];
 }
-
-const OBJECTIVE_PAGES: Record<string, string> = {
-  'slo:poison_queue': '/alerts/poison',
-  'slo:alert_delivery_p95': '/alerts/deliveries',
-};

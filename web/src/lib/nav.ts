@@ -53,6 +53,16 @@ export const NAV: NavGroup[] = [
         key: 'h',
         words: 'services checks latency status',
       },
+      {
+        id: 'slos',
+        label: 'SLOs',
+        path: HOME.slos,
+        icon: 'target',
+        role: 'viewer',
+        key: 's',
+        words:
+          'slo sla service level objectives error budget burn rate target percentile p95 p99 breach response',
+      },
     ],
   },
   {
@@ -153,6 +163,11 @@ export const NAV: NavGroup[] = [
 ];
 
 export const PAGES = NAV.flatMap((g) => g.entries);
+
+const ADMIN = NAV.find((g) => g.label === 'Admin Dashboard')?.entries.map((e) => e.id) ?? [];
+
+/** Pages of the Admin Dashboard and one's own: what they read may ask who sits there. */
+export const isAdminPage = (id: PageId): boolean => id === 'account' || (ADMIN as PageId[]).includes(id);
 
 export const titleOf = (page: NavEntry): string => page.title ?? page.label;
 

@@ -2,18 +2,19 @@
 
 import { ACTS, acts, whyNot, type ActKind } from './acts.svelte';
 import type { Role } from './api/types';
-import { incidentPath, worstFirst } from './incidents';
+import { incidentPath, sloPath, worstFirst } from './incidents';
 import { live } from './live/live.svelte';
 import type { IconName } from '../components/Icon.svelte';
 import { PAGES, titleOf } from './nav';
 import { ACCOUNT, HOME, router } from './router.svelte';
 import { session } from './session.svelte';
+import { VERDICT_WORDS } from './slos';
 import { theme } from './theme.svelte';
 import { plainAction } from './words';
 
 export interface Command {
   id: string;
-  group: 'Act' | 'Go to' | 'Alert' | 'Service' | 'Audit Log' | 'Console';
+  group: 'Act' | 'Go to' | 'Alert' | 'Service' | 'SLO' | 'Audit Log' | 'Console';
   label: string;
   /** Words that find it although they are not in its name. */
   words: string;
@@ -119,6 +120,19 @@ export function commands(): Command[] {
       hint: live.stale ? `was ${service.status}` : service.status,
       off: null,
       run: () => router.go(`${HOME.health}?service=${encodeURIComponent(service.name)}`),
+    });
+  }
+  for (const slo of s?.slos ?? []) {
+    const word = VERDICT_WORDS[slo.verdict].toLowerCase();
+    found.push({
+      id: `slo-${slo.id}`,
+      group: 'SLO',
+      label: slo.label,
+      words: `slo sla objective budget burn target ${slo.id.replace(/_/g, ' ')} ${word}`,
+      icon: 'target',
+      hint: live.stale ? `was ${word}` : word,
+      off: null,
+      run: () => router.go(sloPath(slo.id)),
     });
   }
   const actions = (s?.recent_audit ?? []).map((entry) => entry.action);

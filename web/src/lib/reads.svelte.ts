@@ -136,3 +136,11 @@ export function followed<R extends Read>(read: R): R {
   $effect(() => () => read.stop());
   return read;
 }
+
+/** Reads again every so many seconds, for what moves by itself; it ends with the component. */
+export function repeated(again: () => void, seconds: () => number): void {
+  $effect(() => {
+    const timer = setInterval(again, seconds() * 1000);
+    return () => clearInterval(timer);
+  });
+}

@@ -5,6 +5,7 @@ export type HomeId =
   | 'overview'
   | 'breaker'
   | 'health'
+  | 'slos'
   | 'alerts'
   | 'rules'
   | 'deliveries'
@@ -24,6 +25,7 @@ const PATHS: Record<string, PageId> = {
   '/kill-switch': 'breaker',
   '/system-health': 'health',
   '/health': 'health',
+  '/slos': 'slos',
   '/alerts': 'alerts',
   '/alerts/active': 'alerts',
   '/alerts/rules': 'rules',
@@ -47,6 +49,7 @@ export const HOME: Record<HomeId, string> = {
   overview: '/',
   breaker: '/circuit-breaker',
   health: '/system-health',
+  slos: '/slos',
   alerts: '/alerts',
   rules: '/alerts/rules',
   deliveries: '/alerts/deliveries',

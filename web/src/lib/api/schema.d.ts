@@ -1843,6 +1843,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/slos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every objective: value, budget, burn rates, who is told, and what to do about a breach.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["slo_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/slos/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An objective over time.
+         * @description Needs the role viewer; for a key: scope `status:read`.
+         */
+        get: operations["slo_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -4834,6 +4874,231 @@ export interface components {
             /** @description When it was last changed. */
             updated_at: string;
         };
+        /** @description The error budget of an objective: events for a percentile, seconds for a level. */
+        SloBudget: {
+            /**
+             * Format: double
+             * @description The share that may lie over the target.
+             */
+            allowed_share: number;
+            /**
+             * Format: double
+             * @description What was measured.
+             */
+            measured: number;
+            /**
+             * Format: double
+             * @description What of it was over the target.
+             */
+            missed: number;
+            /**
+             * Format: double
+             * @description The share that did; null when nothing was measured.
+             */
+            missed_share?: number | null;
+            /**
+             * Format: double
+             * @description The share of the budget that is left, negative when it was overdrawn; null when nothing was measured.
+             */
+            remaining_share?: number | null;
+            /** @description The first measurement within the period; null when there was none. */
+            since?: string | null;
+            /**
+             * Format: double
+             * @description The share of the time since `since` of which nothing is known. It counts neither as kept nor as missed.
+             */
+            unknown_share: number;
+        };
+        /** @description How fast a budget goes. */
+        SloBurn: {
+            /**
+             * Format: double
+             * @description 1 uses the budget up exactly in its period; null when nothing was measured.
+             */
+            rate?: number | null;
+            /** @description `5m`, `1h`, `6h`, `3d` or `30d`. */
+            window: string;
+        };
+        /** @description One objective in full. */
+        SloDetail: {
+            /**
+             * Format: double
+             * @description Where it alerts.
+             */
+            alert: number;
+            /** @description The error budget. */
+            budget: components["schemas"]["SloBudget"];
+            /** @description How fast it goes, the shortest window first. */
+            burn: components["schemas"]["SloBurn"][];
+            /** @description When the budget is used up at the rate of the last 6 hours; null when it is not going down, or is used up. */
+            exhausted_at?: string | null;
+            /** @description Who is told as things are routed now: receiver and where it reaches somebody. */
+            goes_to: string[];
+            /** @description Stable word. */
+            id: string;
+            incident?: components["schemas"]["SloIncident"] | null;
+            /** @description `percentile` (kept by events) or `level` (kept by time). */
+            kind: string;
+            /** @description Name. */
+            label: string;
+            /**
+             * Format: double
+             * @description The value now; null when unknown.
+             */
+            now?: number | null;
+            /** @description Channel by channel, where it is kept so. */
+            parts: components["schemas"]["SloPart"][];
+            /**
+             * Format: double
+             * @description Which one; null for a level.
+             */
+            percentile?: number | null;
+            /** @description The steps of the runbook's breach response. */
+            response: components["schemas"]["SloStep"][];
+            /** @description The rule that alerts; null when it was removed. */
+            rule?: string | null;
+            /** @description Whether that rule is on. */
+            rule_enabled: boolean;
+            /** @description The last hour, one point a minute. */
+            series: components["schemas"]["SloPoint"][];
+            /**
+             * Format: double
+             * @description What is aimed at.
+             */
+            target: number;
+            /** @description In words. */
+            text: string;
+            /** @description `s` or `count`. */
+            unit: string;
+            /** @description `ok`, `warn`, `breach` or `unknown`. */
+            verdict: string;
+            /** @description Where the runbook sends its alert: `page` or `Slack`. */
+            where: string;
+        };
+        /** @description An objective over time. */
+        SloHistory: {
+            /** @description Stable word. */
+            id: string;
+            /** @description The oldest first, without gaps. */
+            points: components["schemas"]["SloHistoryPoint"][];
+            /** @description The range asked for. */
+            range: string;
+            /**
+             * Format: int64
+             * @description Seconds of one point.
+             */
+            step_seconds: number;
+        };
+        /** @description A step of an objective over time. */
+        SloHistoryPoint: {
+            /** @description Beginning. */
+            at: string;
+            /**
+             * Format: double
+             * @description The share of it that was over the target; null when nothing was measured.
+             */
+            missed_share?: number | null;
+            /**
+             * Format: double
+             * @description The share of it of which nothing is known.
+             */
+            unknown_share: number;
+            /**
+             * Format: double
+             * @description Its highest value; null when there was none.
+             */
+            value?: number | null;
+        };
+        /** @description An open incident about an objective. */
+        SloIncident: {
+            /** @description Since when he has it. */
+            acknowledged_at?: string | null;
+            /** @description Who has it. */
+            acknowledged_by?: string | null;
+            /**
+             * Format: int64
+             * @description Number.
+             */
+            id: number;
+            /** @description `critical`, `warning` or `info`. */
+            severity: string;
+            /** @description Since when. */
+            since: string;
+            /** @description `firing` or `acknowledged`. */
+            state: string;
+        };
+        /** @description How much is kept of the objectives, all series together. */
+        SloKept: {
+            /**
+             * Format: int64
+             * @description Hours, at the most 400 days of them.
+             */
+            hours: number;
+            /**
+             * Format: int64
+             * @description Minutes, at the most 30 days of them.
+             */
+            minutes: number;
+        };
+        /** @description Every objective in full. */
+        SloList: {
+            /** @description When this was so. */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Budgets hold for so many days.
+             */
+            budget_days: number;
+            /** @description In the order of the runbook. */
+            items: components["schemas"]["SloDetail"][];
+            /** @description How much is kept. */
+            kept: components["schemas"]["SloKept"];
+            /**
+             * Format: int64
+             * @description Percentiles look back so far, in seconds.
+             */
+            window_seconds: number;
+        };
+        /** @description A channel of an objective. */
+        SloPart: {
+            /**
+             * Format: double
+             * @description Its share over the target within the period of the budget; null when nothing was measured.
+             */
+            missed_share?: number | null;
+            /** @description The channel. */
+            name: string;
+            /**
+             * Format: double
+             * @description Its value now; null when there was nothing in the window.
+             */
+            now?: number | null;
+        };
+        /** @description A point of an objective over time. */
+        SloPoint: {
+            /** @description Beginning of the minute. */
+            at: string;
+            /**
+             * Format: double
+             * @description Its highest value; null when there was none.
+             */
+            value?: number | null;
+        };
+        /** @description A step of the response to a breach. */
+        SloStep: {
+            /** @description What to type. */
+            command?: string | null;
+            /** @description Whether it is done; null where nobody can tell, or nothing is open. */
+            done?: boolean | null;
+            /** @description Page of the console. */
+            link?: string | null;
+            /** @description `acknowledge`, `context`, `logs`, `escalate` or `report`. */
+            step: string;
+            /** @description Heading. */
+            title: string;
+            /** @description What to do. */
+            words: string;
+        };
         /** @description One service-level objective. */
         SloView: {
             /**
@@ -4850,6 +5115,11 @@ export interface components {
              * @description The value now; null when unknown.
              */
             now?: number | null;
+            /**
+             * Format: double
+             * @description The share of the error budget of 30 days that is left, negative when it was overdrawn; null when nothing was measured.
+             */
+            remaining_share?: number | null;
             /**
              * Format: double
              * @description What is aimed at.
@@ -14452,6 +14722,124 @@ export interface operations {
                 headers: {
                     /** @description Seconds until it may be tried again */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    slo_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description In the order of the runbook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SloList"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_unavailable`, `over_capacity`, `not_recorded`, `unreadable`, `timeout`, `too_many_streams`, `too_many_connections`, `console_missing` */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    slo_history: {
+        parameters: {
+            query?: {
+                /** @description `1h`, `24h`, `7d`, `30d` or `400d`; `1h` unless said. */
+                range?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Stable word of the objective */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Oldest first, without gaps */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SloHistory"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_authenticated`, `bad_credentials`, `code_required` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `oidc_refused`, `confirm_required`, `session_idle`, `not_permitted`, `csrf_failed` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem details, their `code` one of `invalid_request`, `bad_document`, `reason_too_short`, `reason_too_long`, `not_acknowledged`, `confirm_word_missing`, `idempotency_key_reused` */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -91,6 +91,13 @@ describe('stream', () => {
     expect(hello?.type === 'snapshot' && hello.ageMs).toBe(7_000);
   });
 
+  it('gives a late tab the clock of the last heartbeat', () => {
+    source().say('snapshot', snapshot());
+    source().say('heartbeat', { now: '2026-11-24T00:00:35Z', staleness_seconds: 0.1 });
+    const hello = stream.greeting()[0];
+    expect(hello?.type === 'snapshot' && hello.data.now).toBe('2026-11-24T00:00:35Z');
+  });
+
   it('keeps each audit entry once, newest first', () => {
     source().say('snapshot', snapshot());
     for (const id of [1, 2, 2]) source().say('audit', { id });

@@ -245,6 +245,8 @@ export class Stream {
   }
 
   private beat(now: string, staleness: number | null): void {
+    // A tab that joins later takes its clock from here; with that of the first snapshot everything would look too new.
+    if (this.snapshot) this.snapshot = { ...this.snapshot, now };
     this.emit({ type: 'heartbeat', now, staleness: this.note(now, staleness) });
   }
 

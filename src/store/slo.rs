@@ -1,0 +1,175 @@
+//! Rows of the objectives over time: minutes and hours, which a restart within them adds to.
+
+use crate::domain::slo::Sums;
+use crate::domain::slo_history::HOUR;
+use crate::domain::slo_history::HOURS_DAYS;
+use crate::domain::slo_history::MINUTES_DAYS;
+use crate::domain::slo_history::SERIES_MAX;
+use crate::domain::slo_history::Slot;
+use crate::domain::slo_history::begin;
+use crate::store::error::StoreError;
+use crate::store::reader::ReadTx;
+use crate::store::writer::WriteTx;
+use rusqlite::Error;
+use rusqlite::OptionalExtension;
+use rusqlite::Row;
+use rusqlite::params;
+use std::collections::BTreeMap;
+
+/// An objective by its id, and a part of it; the part is empty for the whole.
+pub type SloSeries = (String, String);
+
+/// How much is kept of the objectives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct SloSizes {
+    /// Minutes of all series.
+    pub minutes: i64,
+    /// Hours of all series.
+    pub hours: i64,
+}
+
+fn slot(row: &Row<'_>) -> Result<Slot, Error> {
+    Ok(Slot { at: row.get("at")?, sums: sums(row)?, worst: row.get("worst")? })
+}
+
+fn sums(row: &Row<'_>) -> Result<Sums, Error> {
+    Ok(Sums { known_ms: row.get("known_ms")?, measured: row.get("measured")?, missed: row.get("missed")? })
+}
+
+impl ReadTx<'_> {
+    /// Minutes of a series from `from` (seconds), the oldest first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn slo_minutes(&self, slo: &str, part: &str, from: i64) -> Result<Vec<Slot>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT at, known_ms, measured, missed, worst FROM slo_minutes
+             WHERE series = (SELECT id FROM slo_series WHERE slo = ?1 AND part = ?2) AND at >= ?3 ORDER BY at",
+        )?;
+        let rows = statement.query_map(params![slo, part, from], slot)?;
+        Ok(rows.collect::<Result<Vec<Slot>, Error>>()?)
+    }
+
+    /// Hours of a series from `from` (seconds), the oldest first.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn slo_hours(&self, slo: &str, part: &str, from: i64) -> Result<Vec<Slot>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT at, known_ms, measured, missed, worst FROM slo_hours
+             WHERE series = (SELECT id FROM slo_series WHERE slo = ?1 AND part = ?2) AND at >= ?3 ORDER BY at",
+        )?;
+        let rows = statement.query_map(params![slo, part, from], slot)?;
+        Ok(rows.collect::<Result<Vec<Slot>, Error>>()?)
+    }
+
+    /// What the minutes from `from` (seconds) on add up to, series by series.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn slo_minute_sums(&self, from: i64) -> Result<BTreeMap<SloSeries, Sums>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT s.slo, s.part, sum(m.known_ms) AS known_ms, sum(m.measured) AS measured, sum(m.missed) AS missed
+             FROM slo_series s CROSS JOIN slo_minutes m ON m.series = s.id AND m.at >= ?1 GROUP BY s.id",
+        )?;
+        let rows =
+            statement.query_map([from], |row| Ok(((row.get("slo")?, row.get("part")?), sums(row)?)))?;
+        Ok(rows.collect::<Result<BTreeMap<SloSeries, Sums>, Error>>()?)
+    }
+
+    /// What the hours from `from` (seconds) on add up to, series by series, and where the first of them begins.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn slo_hour_sums(&self, from: i64) -> Result<BTreeMap<SloSeries, (Sums, i64)>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT s.slo, s.part, sum(h.known_ms) AS known_ms, sum(h.measured) AS measured, sum(h.missed) AS missed,
+             min(h.at) AS first FROM slo_series s CROSS JOIN slo_hours h ON h.series = s.id AND h.at >= ?1 GROUP BY s.id",
+        )?;
+        let rows = statement.query_map([from], |row| {
+            Ok(((row.get("slo")?, row.get("part")?), (sums(row)?, row.get("first")?)))
+        })?;
+        Ok(rows.collect::<Result<BTreeMap<SloSeries, (Sums, i64)>, Error>>()?)
+    }
+
+    /// The first minute of a series from `from` (seconds) on.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn slo_first_minute(&self, slo: &str, from: i64) -> Result<Option<i64>, StoreError> {
+        let mut statement = self.conn().prepare_cached(
+            "SELECT min(at) FROM slo_minutes
+             WHERE series = (SELECT id FROM slo_series WHERE slo = ?1 AND part = '') AND at >= ?2",
+        )?;
+        Ok(statement.query_row(params![slo, from], |row| row.get(0))?)
+    }
+
+    /// How much is kept.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn slo_sizes(&self) -> Result<SloSizes, StoreError> {
+        let mut statement = self
+            .conn()
+            .prepare_cached("SELECT (SELECT count(*) FROM slo_minutes), (SELECT count(*) FROM slo_hours)")?;
+        Ok(statement.query_row([], |row| Ok(SloSizes { minutes: row.get(0)?, hours: row.get(1)? }))?)
+    }
+}
+
+impl WriteTx<'_> {
+    fn slo_series(&self, (slo, part): (&str, &str)) -> Result<Option<i64>, StoreError> {
+        let mut known =
+            self.conn().prepare_cached("SELECT id FROM slo_series WHERE slo = ?1 AND part = ?2")?;
+        if let Some(id) = known.query_row([slo, part], |row| row.get(0)).optional()? {
+            return Ok(Some(id));
+        }
+        let most = i64::try_from(SERIES_MAX).unwrap_or(i64::MAX);
+        let added = self.conn().execute(
+            "INSERT INTO slo_series (slo, part) SELECT ?1, ?2 WHERE (SELECT count(*) FROM slo_series) < ?3",
+            params![slo, part, most],
+        )?;
+        Ok((added == 1).then(|| self.conn().last_insert_rowid()))
+    }
+
+    /// Adds to a minute and to the hour it is in. What is one series too many is not kept.
+    ///
+    /// # Errors
+    /// When the ledger cannot take it.
+    pub fn add_slo_minute(&self, slo: &str, part: &str, slot: &Slot) -> Result<(), StoreError> {
+        let Some(series) = self.slo_series((slo, part))? else { return Ok(()) };
+        let Sums { known_ms, measured, missed } = slot.sums;
+        let mut minute = self.conn().prepare_cached(
+            "INSERT INTO slo_minutes VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (series, at) DO UPDATE SET
+             known_ms = known_ms + excluded.known_ms, measured = measured + excluded.measured,
+             missed = missed + excluded.missed,
+             worst = max(coalesce(worst, excluded.worst), coalesce(excluded.worst, worst))",
+        )?;
+        minute.execute(params![series, slot.at, known_ms, measured, missed, slot.worst])?;
+        let mut hour = self.conn().prepare_cached(
+            "INSERT INTO slo_hours VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (series, at) DO UPDATE SET
+             known_ms = known_ms + excluded.known_ms, measured = measured + excluded.measured,
+             missed = missed + excluded.missed,
+             worst = max(coalesce(worst, excluded.worst), coalesce(excluded.worst, worst))",
+        )?;
+        hour.execute(params![series, begin(slot.at, HOUR), known_ms, measured, missed, slot.worst])?;
+        Ok(())
+    }
+
+    /// Drops minutes and hours that are too old.
+    ///
+    /// # Errors
+    /// When the ledger cannot take it.
+    pub fn trim_slo(&self) -> Result<usize, StoreError> {
+        let now = self.now().as_second();
+        let before = |days: i64| now - days * 24 * HOUR;
+        let mut gone = self.conn().execute(
+            "DELETE FROM slo_minutes WHERE series IN (SELECT id FROM slo_series) AND at < ?1",
+            [before(MINUTES_DAYS)],
+        )?;
+        gone += self.conn().execute(
+            "DELETE FROM slo_hours WHERE series IN (SELECT id FROM slo_series) AND at < ?1",
+            [before(HOURS_DAYS)],
+        )?;
+        Ok(gone)
+    }
+}
