@@ -38,6 +38,13 @@ impl Clock {
     }
 }
 
+/// Microseconds of the clock that never steps, as systemd counts them; `None` where the machine has no such clock.
+#[must_use]
+pub fn monotonic_micros() -> Option<i64> {
+    let at = nix::time::clock_gettime(nix::time::ClockId::CLOCK_MONOTONIC).ok()?;
+    Some(i64::from(at.tv_sec()) * 1_000_000 + i64::from(at.tv_nsec()) / 1_000)
+}
+
 /// Measures how long something took, unmoved by steps of the clock.
 #[derive(Debug, Clone, Copy)]
 pub struct Stopwatch(Instant);

@@ -69,7 +69,7 @@ pub async fn appliance(dir: &Path, services: Vec<ServiceConfig>) -> Running {
     config.store.data_dir = dir.join("data");
     config.store.runtime_dir = dir.join("run");
     config.services = services;
-    app::serve(config).await.unwrap()
+    app::serve(config, None).await.unwrap()
 }
 
 fn see(running: &Running, name: &str) -> ServiceHealth {

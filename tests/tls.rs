@@ -287,7 +287,7 @@ async fn a_renewed_certificate_takes_over_and_a_bad_one_does_not() {
     let (pair, next) = (authority.issue("now"), authority.issue("next"));
     let place = Place::with(&pair.section("http"));
     let config = Config::load(Some(&place.config()), &tradewarden::config::Env::default(), &[]).unwrap();
-    let running = app::serve(config).await.unwrap();
+    let running = app::serve(config, None).await.unwrap();
     let seen = |port: u16| {
         let (shaken, text) = shake(port, &[]);
         assert!(shaken, "{text}");

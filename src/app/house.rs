@@ -6,6 +6,10 @@ use crate::app::doors::open_doors;
 use crate::app::doors::take;
 use crate::app::notify;
 use crate::app::notify::Notifier;
+use crate::app::plans;
+use crate::app::reload::Feeds;
+use crate::app::reload::Origin;
+use crate::app::reload::Reloader;
 use crate::clock::Clock;
 use crate::config;
 use crate::config::Config;
@@ -17,8 +21,6 @@ use crate::jobs;
 use crate::probes;
 use crate::services;
 use crate::services::Services;
-use crate::services::Settings;
-use crate::services::backup::Plan;
 use crate::services::recovery;
 use crate::services::spool;
 use crate::services::verify;
@@ -28,7 +30,6 @@ use crate::store::Store;
 use crate::store::StoreOptions;
 use crate::telemetry::Metrics;
 use crate::tls::Tls;
-use jiff::tz::TimeZone;
 use nix::sys::resource::Resource;
 use nix::sys::resource::getrlimit;
 use nix::sys::resource::setrlimit;
@@ -44,6 +45,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::UnixListener;
+use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio::sync::watch;
@@ -76,16 +78,52 @@ pub struct Running {
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
     notifier: Arc<Notifier>,
+    feeds: Arc<Feeds>,
+    told: Option<Told>,
     _socket_lock: File,
 }
 
+/// What tells the process to stop.
+struct Told {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Told {
+    fn listen() -> std::io::Result<Self> {
+        Ok(Self { terminate: signal(SignalKind::terminate())?, interrupt: signal(SignalKind::interrupt())? })
+    }
+}
 /// Starts the appliance. It answers when this returns; an unreadable ledger does not fail the start, it blocks trading.
+/// With an `origin` its config is read anew at SIGHUP and when a door asks.
 ///
 /// # Errors
 /// A taken address, a directory that cannot be made, a data directory that is in use.
-pub async fn serve(config: Config) -> Result<Running, AppError> {
-    let addresses = take(&config)?;
-    start(config, addresses, false).await
+pub async fn serve(config: Config, origin: Option<Origin>) -> Result<Running, AppError> {
+    // From now on SIGHUP is no reason to die, and the others end it in order, however early they come.
+    let early = || -> std::io::Result<_> { Ok((signal(SignalKind::hangup())?, Told::listen()?)) };
+    let (hangup, told) = origin.is_some().then(early).transpose().map_err(no_signals)?.unzip();
+    let (addresses, as_read) = (take(&config)?, config.clone());
+    let mut running = start(config, addresses, false).await?;
+    running.told = told;
+    if let (Some(origin), Some(hangup)) = (origin, hangup) {
+        let asks = services::settings_config::start(&running.services, &origin.file.display().to_string());
+        let reloader = Reloader {
+            s: Arc::clone(&running.services),
+            origin,
+            running: as_read,
+            http: running.http,
+            feeds: Arc::clone(&running.feeds),
+            notifier: Arc::clone(&running.notifier),
+            tls: running.tls.clone(),
+        };
+        running.tasks.spawn(reloader.run(hangup, asks, running.stop.subscribe()));
+    }
+    Ok(running)
+}
+
+fn no_signals(error: std::io::Error) -> AppError {
+    AppError::Other(format!("signals cannot be listened to: {error}"))
 }
 
 pub(in crate::app) async fn start(
@@ -119,7 +157,8 @@ pub(in crate::app) async fn start(
     services::alerts_watch::prepare(&services).await;
     open_doors(&mut tasks, &services, &config, &tls, addresses, local, &stopping)?;
     tasks.spawn(tls.clone().run(stopping.clone()));
-    send_hands(&mut tasks, &services, &config, &stopping);
+    let feeds = Arc::new(Feeds::new(&config));
+    send_hands(&mut tasks, &services, (&config, &feeds), &stopping);
     let notifier = Arc::new(Notifier::new(&config::Supervisor::from_environment()));
     tasks.spawn(notify::feed(Arc::clone(&notifier), Arc::clone(&services), stopping.clone()));
     notifier.ready(&format!("console on {}", config.http.address(config.http.listen)));
@@ -135,6 +174,8 @@ pub(in crate::app) async fn start(
         stop,
         tasks,
         notifier,
+        feeds,
+        told: None,
         _socket_lock: socket_lock,
     })
 }
@@ -156,54 +197,16 @@ pub(in crate::app) fn open(config: &Config, demo: bool) -> Result<(Arc<Services>
     let options = StoreOptions { data_dir: config.store.data_dir.clone() };
     let (store, opening) = Store::open(&options, &metrics)?;
     let latch = LatchFiles::new(&config.store.data_dir, &config.store.runtime_dir);
-    let settings = settings(config, demo)?;
+    let settings = plans::settings(config, demo)?;
     let services = Services::new(store, Clock::System, metrics, settings, latch);
     services::settings::start(&services, config.pins());
-    services::alerts::start(&services, delivery::routing(config));
-    start_people(&services, config);
-    services::backup::start(&services, backup_plan(config));
+    let given = config::credentials::seal_key(&config::Env::process());
+    services::alerts::start(&services, delivery::routing(config), given.as_deref());
+    plans::start_people(&services, config);
+    services::backup::start(&services, plans::backups(config));
     Ok((services, opening))
 }
 
-fn backup_plan(config: &Config) -> Plan {
-    let every = i64::from(config.backup.every_hours) * MS_PER_HOUR;
-    Plan {
-        directory: config.backup.directory.clone().unwrap_or_else(|| config.store.data_dir.join("backups")),
-        every_ms: (every > 0).then_some(every),
-        keep: config.backup.keep,
-    }
-}
-
-/// Puts the rules about people in force.
-fn start_people(services: &Arc<Services>, config: &Config) {
-    let alerts = &config.alerts;
-    let (people, calendars) = config::people(
-        &alerts.escalations,
-        &alerts.rotations,
-        alerts.ack_reminder_seconds,
-        &config.desk.time_zone,
-    );
-    let calendars = calendars.into_iter().map(|c| (c.rotation, c.path)).collect();
-    services::alerts_escalation::start(services, people, calendars);
-}
-
-fn settings(config: &Config, demo: bool) -> Result<Settings, AppError> {
-    let zone = &config.desk.time_zone;
-    Ok(Settings {
-        environment: config.environment.name.clone(),
-        environment_kind: config.environment.kind.as_str().to_owned(),
-        demo,
-        version: VERSION.to_owned(),
-        time_zone: TimeZone::get(zone).map_err(|e| AppError::Other(format!("time zone {zone}: {e}")))?,
-        lease_ms: config.gate.lease_ms,
-        engines: config.engines.iter().filter(|e| e.enabled).map(|e| e.name.clone()).collect(),
-        public_url: config.link_base(),
-        trip_from: config.alerts.trip_from.clone(),
-        canary_ms: config.alerts.canary_ms().map_err(AppError::Other)?,
-    })
-}
-
-const MS_PER_HOUR: i64 = 60 * 60 * 1000;
 /// Version of the package.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -251,21 +254,22 @@ fn open_socket(path: &Path) -> Result<(UnixListener, File), AppError> {
 fn send_hands(
     tasks: &mut JoinSet<()>,
     services: &Arc<Services>,
-    config: &Config,
+    (config, feeds): (&Config, &Feeds),
     stopping: &watch::Receiver<bool>,
 ) {
     let stop = || stopping.clone();
-    tasks.spawn(probes::run(Arc::clone(services), config.services.clone(), stop()));
+    tasks.spawn(probes::run(Arc::clone(services), feeds.services.subscribe(), stop()));
     let limits = Limits {
         cancel: Duration::from_secs(config.kill.cancel_seconds),
         flatten: Duration::from_secs(config.kill.flatten_seconds),
     };
     tasks.spawn(engines::run(Arc::clone(services), config.engines.clone(), limits, stop()));
-    tasks.spawn(delivery::run(Arc::clone(services), config.alerts.clone(), stop()));
-    tasks.spawn(delivery::pulse::run(Arc::clone(services), config.alerts.clone(), stop()));
-    let private = config.alerts.allow_private_targets;
-    let clicked = on_ack(services);
-    tasks.spawn(delivery::slack_socket::tend(Arc::clone(services), private, clicked, stop()));
+    if let Some(carrier) = &feeds.carrier {
+        tasks.spawn(delivery::run(Arc::clone(services), Arc::clone(carrier), stop()));
+    }
+    let alerts = || feeds.alerts.subscribe();
+    tasks.spawn(delivery::pulse::run(Arc::clone(services), alerts(), stop()));
+    tasks.spawn(delivery::slack_socket::tend(Arc::clone(services), alerts(), on_ack(services), stop()));
     tasks.spawn(services::keys::run(Arc::clone(services), stop()));
     tasks.spawn(services::alerts_watch::run(Arc::clone(services), stop()));
     tasks.spawn(services::settings_watch::run(Arc::clone(services), stop()));
@@ -296,13 +300,14 @@ impl Running {
     ///
     /// # Errors
     /// When the signals cannot be listened to.
-    pub async fn until_told(self) -> Result<(), AppError> {
-        let failed = |e: std::io::Error| AppError::Other(format!("signals cannot be listened to: {e}"));
-        let mut terminate = signal(SignalKind::terminate()).map_err(failed)?;
-        let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
+    pub async fn until_told(mut self) -> Result<(), AppError> {
+        let mut told = match self.told.take() {
+            Some(told) => told,
+            None => Told::listen().map_err(no_signals)?,
+        };
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = told.terminate.recv() => {}
+            _ = told.interrupt.recv() => {}
         }
         self.stop().await;
         Ok(())

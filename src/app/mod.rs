@@ -1,18 +1,29 @@
 //! Composition root: puts the house together, starts and stops it; no decisions.
 
 mod demo;
+mod doctor;
+mod doctor_files;
+mod doctor_host;
+mod doctor_records;
 mod doors;
 mod house;
 mod notify;
 mod offline;
+mod plans;
+mod reload;
 
 pub use demo::Demo;
 pub use demo::demo;
 pub use demo::desk;
+pub use doctor::Finding;
+pub use doctor::Verdict;
+pub use doctor::examine;
 pub use house::Running;
 pub use house::VERSION;
 pub use house::serve;
 pub use offline::offline;
+pub use reload::Origin;
+pub use reload::Read;
 
 /// The description of the HTTP API, made from the code.
 pub use crate::http::openapi_json;

@@ -2,8 +2,10 @@
 //!
 //! The protocol is that of sd_notify(3): lines to the datagram socket that `NOTIFY_SOCKET` names.
 
+use crate::clock::monotonic_micros;
 use crate::config::Supervisor;
 use crate::services::Services;
+use crate::services::ready::BELL_SILENT_SECONDS;
 use crate::store::Lane;
 use crate::store::StoreError;
 use std::ffi::OsStr;
@@ -16,8 +18,6 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// The scheduler rings every ten seconds; silent for longer than this, it does not turn.
-const BELL_SILENT_SECONDS: i64 = 35;
 /// How long the writer may take to answer at all, with a good or a bad answer.
 const WRITER_ANSWERS: Duration = Duration::from_secs(10);
 /// The watchdog is fed this many times in its time.
@@ -46,7 +46,14 @@ impl Notifier {
 
     /// The appliance answers.
     pub fn ready(&self, words: &str) {
-        self.tell(&format!("READY=1\nSTATUS={words}"));
+        // One line of the protocol, whatever a config holds.
+        self.tell(&format!("READY=1\nSTATUS={}", words.replace(['\n', '\r'], " ")));
+    }
+
+    /// The config is read anew.
+    pub fn reloading(&self) {
+        let at = monotonic_micros().map(|at| format!("\nMONOTONIC_USEC={at}")).unwrap_or_default();
+        self.tell(&format!("RELOADING=1{at}\nSTATUS=reading the config anew"));
     }
 
     /// It is told to stop.

@@ -150,6 +150,10 @@ pub enum Verb {
     Desk(DeskArgs),
     /// Check the config file as the start would; prints every problem
     CheckConfig(CheckConfigArgs),
+    /// Look at everything the appliance stands on, and say what to do about what is wrong
+    Doctor,
+    /// Let the running appliance read its config anew; a wrong one changes nothing (admin)
+    Reload,
     /// Print the OpenAPI description of the HTTP API
     Openapi,
     /// Print a completion script

@@ -48,6 +48,8 @@ pub enum Failure {
     },
     /// The appliance said no.
     Problem(Box<Problem>),
+    /// The appliance does not take its config over.
+    BadConfig(Box<Problem>),
     /// Something on this side.
     Other(String),
 }
@@ -56,7 +58,7 @@ impl Failure {
     /// Its exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) => Exit::Usage,
+            Self::Usage(_) | Self::BadConfig(_) => Exit::Usage,
             Self::Unreachable { .. } => Exit::Unreachable,
             Self::Problem(p) if p.status == 401 || p.status == 403 => Exit::NotPermitted,
             Self::Problem(_) | Self::Other(_) => Exit::Refused,
@@ -80,7 +82,7 @@ impl Failure {
 
     fn value(&self) -> Value {
         match self {
-            Self::Problem(problem) => json!(problem),
+            Self::Problem(problem) | Self::BadConfig(problem) => json!(problem),
             Self::Usage(detail) => json!({ "title": "Usage", "code": "usage", "detail": detail }),
             Self::Other(detail) => json!({ "title": "Failed", "code": "failed", "detail": detail }),
             Self::Unreachable { what, may_have_arrived, hint } => json!({
@@ -112,7 +114,7 @@ impl Failure {
                     out.error(&format!("  {hint}"));
                 }
             }
-            Self::Problem(problem) => tell_problem(problem, out),
+            Self::Problem(problem) | Self::BadConfig(problem) => tell_problem(problem, out),
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::cli::backup;
 use crate::cli::breaker;
 use crate::cli::check_config;
 use crate::cli::client::Client;
+use crate::cli::doctor;
 use crate::cli::exit::Exit;
 use crate::cli::exit::Failure;
 use crate::cli::flags;
@@ -22,6 +23,7 @@ use crate::cli::man;
 use crate::cli::openapi;
 use crate::cli::paint::Out;
 use crate::cli::people;
+use crate::cli::reload;
 use crate::cli::serve;
 use crate::cli::settings;
 use crate::cli::slo;
@@ -159,6 +161,8 @@ async fn operate(context: &Context, verb: &Verb) -> Result<Exit, Failure> {
         Verb::Keys(args) => keys::keys(context, &args.verb).await,
         Verb::Settings(args) => settings::run(context, &args.verb).await,
         Verb::DryRun(args) => settings::dry_run(context, &args.verb).await,
+        Verb::Doctor => doctor::run(context).await,
+        Verb::Reload => reload::run(context).await,
         Verb::Serve(args) => serve::serve(context, args).await,
         Verb::Demo(args) => serve::demo(context, args).await,
         Verb::Desk(args) => serve::desk(context, args).await,

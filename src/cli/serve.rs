@@ -2,6 +2,7 @@
 
 use crate::app;
 use crate::app::AppError;
+use crate::app::Origin;
 use crate::app::Running;
 use crate::cli::args::DemoArgs;
 use crate::cli::args::DeskArgs;
@@ -17,6 +18,7 @@ use crate::cli::target;
 use crate::cli::target::DemoNote;
 use crate::cli::target::LeftNote;
 use crate::config::Config;
+use crate::config::DEFAULT_FILE;
 use crate::config::DemoOptions;
 use crate::config::DeskOptions;
 use crate::config::LogFormat;
@@ -27,6 +29,7 @@ use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Random bytes in the name of a temporary directory.
 const NAME_BYTES: usize = 6;
@@ -34,7 +37,9 @@ const NAME_BYTES: usize = 6;
 /// Runs `serve`.
 pub async fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Failure> {
     context.no_offline("serve", "it is what makes an appliance run")?;
-    let config = match target::config(&context.common, &context.env, &serve_flags(args)) {
+    let (common, env, flags) = (context.common.clone(), context.env.clone(), serve_flags(args));
+    let read = move || target::config(&common, &env, &flags);
+    let config = match read() {
         Ok(config) => config,
         Err(problems) => {
             check_config::tell(&context.out, &problems);
@@ -42,7 +47,9 @@ pub async fn serve(context: &Context, args: &ServeArgs) -> Result<Exit, Failure>
         }
     };
     start_log(&config);
-    let running = app::serve(config).await.map_err(failed)?;
+    let file = context.common.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
+    let origin = Origin { file, read: Arc::new(read) };
+    let running = app::serve(config, Some(origin)).await.map_err(failed)?;
     tell_appliance(&context.out, &running);
     running.until_told().await.map_err(failed)?;
     Ok(Exit::Done)

@@ -30,6 +30,9 @@ pub const COLUMNS: usize = 96;
 /// Lines of a list that are shown; the rest is counted.
 const LIST_MAX: usize = 12;
 
+/// Lines of attention about the config.
+const CONFIG: [&str; 2] = ["config_refused", "config_restart"];
+
 /// Runs `status`.
 pub async fn run(context: &Context) -> Result<Exit, Failure> {
     if context.common.offline {
@@ -56,10 +59,25 @@ fn page(s: &Snapshot, paint: Paint) -> Vec<String> {
         desk_tables::sections(&s.desk, &s.now, paint),
         alerts(s, paint),
         slos(&s.slos, paint),
+        config(s, paint),
     ];
     for section in sections.into_iter().filter(|section| !section.is_empty()) {
         lines.push(String::new());
         lines.extend(section);
+    }
+    lines
+}
+
+/// What is to be said about the config: one that was refused, or one that waits for the next start.
+fn config(s: &Snapshot, paint: Paint) -> Vec<String> {
+    let about = s.attention.iter().filter(|a| CONFIG.contains(&a.id.as_str()));
+    let mut lines: Vec<String> = Vec::new();
+    for one in about {
+        let words = wrap(&format!("{} {}", one.status_word, one.text), COLUMNS - 4);
+        lines.extend(words.into_iter().map(|part| format!("  {part}")));
+    }
+    if !lines.is_empty() {
+        lines.insert(0, paint.bold("CONFIG"));
     }
     lines
 }

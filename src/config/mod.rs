@@ -5,8 +5,10 @@
 
 mod alerts;
 mod alerts_people;
+mod changes;
 mod channels;
 mod check;
+pub mod credentials;
 mod demo;
 mod env;
 mod oidc;
@@ -23,6 +25,7 @@ mod words;
 
 pub use alerts::*;
 pub use alerts_people::*;
+pub use changes::Change;
 pub use channels::*;
 pub use demo::DESK_PORTS_DEFAULT;
 pub use demo::DemoOptions;
@@ -101,7 +104,7 @@ impl Config {
         let text = read::file(&path, named).map_err(|problem| vec![problem])?;
         let mut overrides = env.overrides();
         overrides.extend_from_slice(flags);
-        Self::from_text(&path, &text, &overrides)
+        Self::from_parts(&path, &text, &overrides, credentials::directory(env).as_deref())
     }
 
     /// Like [`Config::load`] for a text that is already here.
@@ -109,7 +112,16 @@ impl Config {
     /// # Errors
     /// Every problem found, in the order of the file.
     pub fn from_text(path: &Path, text: &str, overrides: &[Override]) -> Result<Self, Vec<Problem>> {
-        let (mut config, places, mut problems) = read::all(path, text, overrides);
+        Self::from_parts(path, text, overrides, None)
+    }
+
+    fn from_parts(
+        path: &Path,
+        text: &str,
+        overrides: &[Override],
+        credentials: Option<&Path>,
+    ) -> Result<Self, Vec<Problem>> {
+        let (mut config, places, mut problems) = read::all(path, text, overrides, credentials);
         check::all(&config, &places, &mut problems);
         settings::pin(&mut config, &places);
         if problems.is_empty() {

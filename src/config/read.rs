@@ -5,6 +5,7 @@
 
 use crate::config::Config;
 use crate::config::FILE_MAX_BYTES;
+use crate::config::credentials;
 use crate::config::env::Override;
 use crate::config::place::Places;
 use crate::config::place::walk;
@@ -60,6 +61,7 @@ pub fn all<'a>(
     path: &'a Path,
     text: &'a str,
     overrides: &'a [Override],
+    credentials: Option<&Path>,
 ) -> (Config, Places<'a>, Vec<Problem>) {
     let laid: Vec<Laid<'a>> = lay_out(text.len(), overrides);
     let spans = laid.iter().map(|l| (l.span.clone(), l.given)).collect();
@@ -76,6 +78,7 @@ pub fn all<'a>(
     }
     let span = root.span();
     let mut table = root.into_inner();
+    let mut wrong = Vec::new();
     for one in &laid {
         if let Err(what) = merge(&mut table, one) {
             let hint = "set one key of one section; lists of tables are written in the file".to_owned();
@@ -83,7 +86,9 @@ pub fn all<'a>(
         }
     }
     places.learn(&table);
+    credentials::resolve(&mut table, credentials, &places, &mut wrong);
     let whole = problems.is_empty();
+    problems.append(&mut wrong);
     let config = settle(span, table, &places, &mut problems);
     places.sound(whole);
     (config, places, problems)

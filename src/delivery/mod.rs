@@ -38,6 +38,7 @@ use crate::services::deliveries::Work;
 use crate::services::deliveries_express::Handed;
 use crate::services::deliveries_limits;
 use crate::telemetry::steps;
+use arc_swap::ArcSwap;
 use carrier::Carrier;
 use jiff::Timestamp;
 use office::BUSY_MAX;
@@ -62,15 +63,20 @@ const TROUBLE_PAUSE: Duration = Duration::from_secs(2);
 /// Longest wait for attempts that are under way when the appliance stops; what is cut off is sent again.
 const STOP_WAIT: Duration = Duration::from_secs(2);
 
+/// What messages are handed over with; a config that is read anew may allow more of it, or less.
+pub type SharedCarrier = Arc<ArcSwap<Carrier>>;
+
+/// What messages are handed over with, as the config allows it.
+///
+/// # Errors
+/// When TLS cannot be set up.
+pub fn carrier(config: &AlertsConfig) -> Result<Carrier, String> {
+    Carrier::new(config.allow_private_targets, config.allow_commands)
+}
+
 /// Delivers until the appliance stops.
-pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Receiver<bool>) {
-    let office = match Carrier::new(config.allow_private_targets, config.allow_commands) {
-        Ok(carrier) => Arc::new(Office::new(carrier)),
-        Err(error) => {
-            tracing::error!(%error, "nobody can be told of anything");
-            return;
-        }
-    };
+pub async fn run(s: Arc<Services>, carrier: SharedCarrier, mut shutdown: watch::Receiver<bool>) {
+    let office = Arc::new(Office::new(carrier));
     // True when streams may not know how incidents and deliveries stand.
     let mut news = true;
     let (mut at_start, mut trouble, mut beats) = (true, String::new(), 0_u64);

@@ -1,6 +1,6 @@
 //! One desk for each lane: its workers, and the breaker that spares a provider that is down.
 
-use crate::delivery::carrier::Carrier;
+use crate::delivery::SharedCarrier;
 use crate::domain::deliveries::Answer;
 use crate::domain::deliveries_breaker::Admission;
 use crate::domain::deliveries_breaker::Breaker;
@@ -90,7 +90,7 @@ impl Desk {
 
 /// All desks, and what they share.
 pub struct Office {
-    carrier: Carrier,
+    carrier: SharedCarrier,
     desks: Mutex<HashMap<String, Arc<Desk>>>,
     gone: Arc<Desk>,
     /// Rung when an attempt has ended.
@@ -102,7 +102,7 @@ pub struct Office {
 impl Office {
     /// An office without desks; they are made as lanes are asked for.
     #[must_use]
-    pub fn new(carrier: Carrier) -> Self {
+    pub fn new(carrier: SharedCarrier) -> Self {
         Self {
             carrier,
             desks: Mutex::default(),
@@ -155,7 +155,7 @@ impl Office {
             );
             return impossible(&claimed.lane, &words);
         };
-        self.carrier.send(lane, claimed, letter, now).await
+        self.carrier.load_full().send(lane, claimed, letter, now).await
     }
 }
 
@@ -170,8 +170,10 @@ fn impossible(provider: &str, words: &str) -> Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::delivery::carrier::Carrier;
     use crate::domain::deliveries_breaker::FAILURES_MAX;
     use crate::domain::deliveries_lanes::Means;
+    use arc_swap::ArcSwap;
 
     fn lane(workers: usize) -> Lane {
         let means = Means::PagerDuty { api_url: "https://pager.example".into() };
@@ -181,7 +183,7 @@ mod tests {
     #[test]
     fn desks_follow_the_routing_while_the_appliance_runs() {
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let office = Office::new(Carrier::new(false, false).unwrap());
+        let office = Office::new(Arc::new(ArcSwap::from_pointee(Carrier::new(false, false).unwrap())));
         let mut routing = AlertRouting::default();
         let name = "pagerduty:a";
         assert!(Arc::ptr_eq(&office.desk(&routing, name), &office.gone));

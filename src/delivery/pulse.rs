@@ -14,8 +14,29 @@ use tokio::sync::watch;
 /// A comparison of the balance older than this does not count.
 const BALANCE_AGE_MAX_SECONDS: f64 = 35.0;
 
-/// Sends heartbeats until the appliance stops.
-pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Receiver<bool>) {
+/// Sends heartbeats until the appliance stops, as the config says now.
+pub async fn run(
+    s: Arc<Services>,
+    mut config: watch::Receiver<AlertsConfig>,
+    mut shutdown: watch::Receiver<bool>,
+) {
+    loop {
+        let now = config.borrow_and_update().clone();
+        tokio::select! {
+            () = send(&s, &now) => {}
+            Ok(()) = config.changed() => continue,
+            _ = shutdown.wait_for(|stopping| *stopping) => return,
+        }
+        // Nothing to send, or no way to: until the config changes.
+        tokio::select! {
+            Ok(()) = config.changed() => {}
+            _ = shutdown.wait_for(|stopping| *stopping) => return,
+        }
+    }
+}
+
+/// Sends heartbeats for ever; comes back where none are to be sent.
+async fn send(s: &Services, config: &AlertsConfig) {
     let Some(url) = config.pulse_url.as_deref() else { return };
     let post = match Post::new(config.allow_private_targets) {
         Ok(post) => post,
@@ -27,11 +48,8 @@ pub async fn run(s: Arc<Services>, config: AlertsConfig, mut shutdown: watch::Re
     let every = Duration::from_secs(config.pulse_seconds.max(1));
     let mut trouble = String::new();
     loop {
-        tokio::select! {
-            () = tokio::time::sleep(every) => {}
-            _ = shutdown.changed() => return,
-        }
-        let words = beat(&s, &post, url).await.err().unwrap_or_default();
+        tokio::time::sleep(every).await;
+        let words = beat(s, &post, url).await.err().unwrap_or_default();
         if words != trouble && !words.is_empty() {
             tracing::warn!(%words, "no heartbeat went out");
         }

@@ -6,6 +6,7 @@
 //! three seconds; `disconnect` says that the connection will be closed and a new one is wanted; a click is an envelope
 //! `interactive` whose payload is of the type `block_actions`.
 
+use crate::config::AlertsConfig;
 use crate::delivery::address;
 use crate::delivery::address::Careful;
 use crate::delivery::address::SystemLookup;
@@ -78,20 +79,25 @@ pub fn lines(routing: &AlertRouting) -> Vec<Line> {
 }
 
 /// Keeps a connection for each app of the routing until the appliance stops; apps may come and go meanwhile.
-pub async fn tend(s: Arc<Services>, allow_private: bool, on_ack: OnAck, mut shutdown: watch::Receiver<bool>) {
-    let post = match Post::new(allow_private) {
-        Ok(post) => post,
-        Err(error) => {
-            tracing::error!(%error, "no button of Slack comes back");
-            return;
-        }
-    };
+pub async fn tend(
+    s: Arc<Services>,
+    config: watch::Receiver<AlertsConfig>,
+    on_ack: OnAck,
+    mut shutdown: watch::Receiver<bool>,
+) {
+    let mut private = config.borrow().allow_private_targets;
+    let Some(mut post) = post(private) else { return };
     let mut kept: Vec<(Line, AbortHandle)> = Vec::new();
     let mut tasks = JoinSet::new();
     while !*shutdown.borrow() {
         let wanted = lines(&s.alerts.routing());
+        let allowed = config.borrow().allow_private_targets;
+        let same = std::mem::replace(&mut private, allowed) == allowed;
+        if !same && let Some(other) = self::post(allowed) {
+            post = other;
+        }
         kept.retain(|(line, handle)| {
-            let stays = wanted.contains(line);
+            let stays = same && wanted.contains(line);
             if !stays {
                 handle.abort();
             }
@@ -109,6 +115,11 @@ pub async fn tend(s: Arc<Services>, allow_private: bool, on_ack: OnAck, mut shut
         }
     }
     tasks.shutdown().await;
+}
+
+fn post(allow_private: bool) -> Option<Post> {
+    let made = Post::new(allow_private);
+    made.map_err(|error| tracing::error!(%error, "no button of Slack comes back")).ok()
 }
 
 /// How a connection ended.

@@ -78,6 +78,7 @@ pub mod nearest;
 pub mod reason;
 pub mod refusal;
 pub mod settings;
+pub mod settings_config;
 pub mod settings_hours;
 pub mod settings_state;
 pub mod settings_values;

@@ -5,6 +5,8 @@ use crate::domain::alerts_document::Mistake;
 use crate::domain::breaker::Condition;
 use crate::domain::reason::REASON_MAX_CHARS;
 use crate::domain::reason::REASON_MIN_CHARS;
+use crate::domain::settings_config::ConfigMistake;
+use crate::domain::settings_config::first_of;
 use crate::domain::settings_state::Conflict;
 use thiserror::Error;
 
@@ -157,6 +159,12 @@ pub enum Refusal {
         /// Each with its place, in the order of the document.
         mistakes: Vec<Mistake>,
     },
+    /// A config that is not taken over; the one before goes on.
+    #[error("the config is not taken over, the one before goes on: {}", first_of(mistakes))]
+    BadConfig {
+        /// Each with its place, in the order of the file.
+        mistakes: Vec<ConfigMistake>,
+    },
     /// More waits than may wait; nothing was taken, and asking again later loses nothing.
     #[error("over capacity: {cause}; nothing was taken, try again in {retry_after_seconds} s")]
     OverCapacity {
@@ -254,6 +262,7 @@ impl Refusal {
             Self::SetupLinkInvalid => "setup_link_invalid",
             Self::Invalid { .. } => "invalid_request",
             Self::BadDocument { .. } => "bad_document",
+            Self::BadConfig { .. } => "bad_config",
             Self::OverCapacity { .. } => "over_capacity",
             Self::NotFound { .. } => "not_found",
             Self::KeyEnded { .. } => "key_state",

@@ -233,7 +233,7 @@ pub async fn v2_status(State(front): State<Arc<Front>>) -> Json<wire::AmStatus> 
             build_date: String::new(),
             build_user: "tradewarden".to_owned(),
             go_version: String::new(),
-            revision: front.s.settings.version.clone(),
+            revision: front.s.settings().version.clone(),
             version: API_OF.to_owned(),
         },
     })

@@ -88,7 +88,7 @@ pub async fn audit_export(
     let form = ask.format.as_deref().map(str::trim).filter(|f| !f.is_empty()).unwrap_or("csv");
     let form = Form::parse(form)
         .ok_or_else(|| Refusal::invalid("format", format!("'{form}' is none: use csv, jsonl or bundle")))?;
-    if visitor.is_session() && !same_origin(&headers, &front.s.settings.public_url) {
+    if visitor.is_session() && !same_origin(&headers, &front.s.settings().public_url) {
         let refusal = Refusal::invalid("origin", "an export is started from the console's own pages");
         audit_export::refused(&front.s, &actor, &refusal).await;
         return Err(Fail::new("csrf_failed", "an export is started from the console's own pages"));

@@ -215,7 +215,7 @@ async fn identify(
         let value = value.to_str().unwrap_or_default();
         let password = matches!(row.access, Access::Alertmanager(_)).then(|| basic(value)).flatten();
         // A browser sends what was typed for basic along with any page's requests: those are no program's.
-        if password.is_some() && !same_origin(headers, &front.s.settings.public_url) {
+        if password.is_some() && !same_origin(headers, &front.s.settings().public_url) {
             return Err(Fail::new("csrf_failed", "HTTP basic is for programs, not for pages"));
         }
         let key = password.as_deref().or_else(|| bearer(value)).unwrap_or_default();
@@ -277,7 +277,7 @@ async fn not_forged(front: &Front, row: &Row, visitor: &Visitor, headers: &Heade
         Held::Key(_) | Held::Unix => return Ok(()),
         Held::Session(..) | Held::Nothing => true,
     };
-    if token_good && same_origin(headers, &front.s.settings.public_url) {
+    if token_good && same_origin(headers, &front.s.settings().public_url) {
         return Ok(());
     }
     if let Some(actor) = &visitor.actor {

@@ -52,6 +52,7 @@ mod serve;
 mod session;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod settings;
+mod settings_config;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]
 mod setup;
 #[allow(unused_qualifications, reason = "written by the macro that describes query parameters")]

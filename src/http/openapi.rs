@@ -26,6 +26,7 @@ use crate::http::router::Access;
 use crate::http::router::TABLE;
 use crate::http::session;
 use crate::http::settings;
+use crate::http::settings_config;
 use crate::http::setup;
 use crate::http::slo;
 use crate::http::users;
@@ -176,6 +177,7 @@ fn gather(begun: Gathered) -> Gathered {
         )
         .routes(routes!(alerts_routes::routing_revert))
         .routes(routes!(backup::backups, backup::take_backup))
+        .routes(routes!(settings_config::config_reload))
         .routes(routes!(keys::key_list, keys::key_create))
         .routes(routes!(keys::key_revoke))
         .routes(routes!(keys::key_rotate))

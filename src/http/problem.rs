@@ -23,6 +23,7 @@ pub struct Fail(Box<wire::Problem>);
 pub const CODES: &[(&str, u16, &str)] = &[
     ("invalid_request", 422, "The request cannot be understood"),
     ("bad_document", 422, "The configuration has mistakes"),
+    ("bad_config", 422, "The config has mistakes"),
     ("malformed", 400, "The request is not well formed"),
     ("reason_too_short", 422, "The reason is too short"),
     ("reason_too_long", 422, "The reason is too long"),
@@ -134,6 +135,10 @@ impl From<Refusal> for Fail {
             Refusal::Invalid { field, message } => fail.field(field, message),
             Refusal::BadDocument { mistakes } => mistakes.iter().fold(fail, |fail, m| {
                 fail.field(&format!("{}:{}", m.line, m.column), &format!("{}; {}", m.what, m.hint))
+            }),
+            Refusal::BadConfig { mistakes } => mistakes.iter().fold(fail, |fail, m| {
+                let hint = if m.hint.is_empty() { String::new() } else { format!("; {}", m.hint) };
+                fail.field(&m.place, &format!("{}{hint}", m.what))
             }),
             Refusal::ReasonTooShort { .. } | Refusal::ReasonTooLong { .. } => {
                 fail.field("reason", &refusal.to_string())
@@ -253,6 +258,7 @@ mod tests {
             Refusal::Provider { code: "oidc_unavailable", words: "x".into() },
             Refusal::invalid("x", "y"),
             Refusal::BadDocument { mistakes: vec![] },
+            Refusal::BadConfig { mistakes: vec![] },
             Refusal::OverCapacity { cause: "x".into(), retry_after_seconds: 5 },
             Refusal::NotFound { what: "x".into() },
             Refusal::KeyEnded { id: "x".into(), state: "revoked" },

@@ -307,6 +307,7 @@ pub const TABLE: &[Row] = &[
     admin("DELETE", "/api/v1/users/{name}/sessions", "end a user's sessions", "USER_SIGN_OUT", "user"),
     admin("GET", "/api/v1/backups", "see the backups", "BACKUPS_READ", "backup"),
     admin("POST", "/api/v1/backups", "take a backup", "BACKUP_CREATE", "backup"),
+    admin("POST", "/api/v1/config/reload", "read the config anew", "CONFIG_RELOAD", "config"),
     admin("GET", "/api/v1/keys", "see the API keys", "API_KEYS_READ", "api_key"),
     admin("POST", "/api/v1/keys", "make an API key", "API_KEY_CREATE", "api_key"),
     admin("DELETE", "/api/v1/keys/{id}", "revoke an API key", "API_KEY_REVOKE", "api_key"),

@@ -58,7 +58,8 @@ fn refused(front: &Front, headers: &HeaderMap, fail: Fail) -> Response {
     if !accept.contains("text/html") {
         return fail.into_response();
     }
-    let home = front.s.settings.public_url.trim_end_matches('/');
+    let settings = front.s.settings();
+    let home = settings.public_url.trim_end_matches('/');
     let words = format!("Not signed in: {}.\n\nBack to the console: {home}/\n", fail.detail());
     (fail.status(), [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], words).into_response()
 }

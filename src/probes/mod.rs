@@ -37,6 +37,7 @@ use pulse::Pulse;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
+use tokio::task::AbortHandle;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio::time::MissedTickBehavior;
@@ -57,8 +58,18 @@ pub async fn prepare(s: &Services, services: &[ServiceConfig]) {
     health::watch(s, checks(services)).await;
 }
 
-/// Watches until the appliance stops. A check that hangs or breaks holds up no other.
-pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch::Receiver<bool>) {
+/// Names what is watched from now on, while the appliance runs; to be called before the hands are told.
+pub async fn prepare_anew(s: &Services, services: &[ServiceConfig]) {
+    health::watch_anew(s, checks(services)).await;
+}
+
+/// Watches until the appliance stops. A check that hangs or breaks holds up no other; one that stays as it is when others
+/// come and go is not touched.
+pub async fn run(
+    s: Arc<Services>,
+    mut services: watch::Receiver<Vec<ServiceConfig>>,
+    mut stop: watch::Receiver<bool>,
+) {
     let client = match http::client(None) {
         Ok(client) => client,
         Err(error) => {
@@ -66,22 +77,59 @@ pub async fn run(s: Arc<Services>, services: Vec<ServiceConfig>, mut stop: watch
             return;
         }
     };
-    let mut tasks = JoinSet::new();
-    for service in services.iter().filter(|c| c.metrics_url.is_some()) {
-        tasks.spawn(metrics::run(Arc::clone(&s), service.clone(), client.clone()));
+    let mut crew =
+        Crew { s: Arc::clone(&s), client, pulse: Pulse::new(), at: Vec::new(), tasks: JoinSet::new() };
+    crew.tasks.spawn(Arc::clone(&crew.pulse).run(Arc::clone(&s)));
+    crew.tasks.spawn(announce(Arc::clone(&s)));
+    crew.tasks.spawn(keep(Arc::clone(&s)));
+    loop {
+        let wanted = services.borrow_and_update().clone();
+        crew.follow(&wanted);
+        tokio::select! {
+            Ok(()) = services.changed() => {}
+            _ = stop.wait_for(|stopping| *stopping) => break,
+        }
     }
-    let pulse = Pulse::new();
-    tasks.spawn(Arc::clone(&pulse).run(Arc::clone(&s)));
-    for (service, check) in services.iter().zip(checks(&services)) {
-        let hand = Hand::new(service, &check, &client);
-        tasks.spawn(watch_one(Arc::clone(&s), check, hand, Arc::clone(&pulse)));
-    }
-    tasks.spawn(announce(Arc::clone(&s)));
-    tasks.spawn(keep(Arc::clone(&s)));
-    let _ = stop.wait_for(|stopping| *stopping).await;
-    tasks.shutdown().await;
+    crew.tasks.shutdown().await;
     if let Err(error) = health_history::close(&s).await {
         tracing::warn!(%error, "the last readings of services could not be kept");
+    }
+}
+
+/// Who is at work, and at what.
+struct Crew {
+    s: Arc<Services>,
+    client: reqwest::Client,
+    pulse: Arc<Pulse>,
+    at: Vec<(ServiceConfig, Vec<AbortHandle>)>,
+    tasks: JoinSet<()>,
+}
+
+impl Crew {
+    /// Ends what is not wanted as it is, and begins what is new.
+    fn follow(&mut self, wanted: &[ServiceConfig]) {
+        self.at.retain(|(service, work)| {
+            let stays = wanted.contains(service);
+            if !stays {
+                work.iter().for_each(AbortHandle::abort);
+            }
+            stays
+        });
+        while self.tasks.try_join_next().is_some() {}
+        for (service, check) in wanted.iter().zip(checks(wanted)) {
+            if self.at.iter().any(|(known, _)| known == service) {
+                continue;
+            }
+            let mut work = Vec::new();
+            if service.metrics_url.is_some() {
+                let scrapes = metrics::run(Arc::clone(&self.s), service.clone(), self.client.clone());
+                work.push(self.tasks.spawn(scrapes));
+            }
+            let hand = Hand::new(service, &check, &self.client);
+            let watches = watch_one(Arc::clone(&self.s), check, hand, Arc::clone(&self.pulse));
+            work.push(self.tasks.spawn(watches));
+            self.at.push((service.clone(), work));
+        }
     }
 }
 

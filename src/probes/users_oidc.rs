@@ -114,11 +114,11 @@ struct Hand {
     groups_claim: String,
 }
 
-/// Opens sign-in through the configured provider, if there is one. It need not answer now.
+/// Opens sign-in through the configured provider, or closes it where there is none. It need not answer now.
 pub fn open(s: &Services, config: &OidcConfig) {
-    let Some(issuer) = &config.issuer else { return };
+    let Some(issuer) = &config.issuer else { return s.people.oidc.open(None) };
     match hand(s, config, issuer) {
-        Ok(hand) => s.people.oidc.open(Office {
+        Ok(hand) => s.people.oidc.open(Some(Office {
             label: config.label.clone(),
             groups: Groups {
                 admin: config.admin_groups.clone(),
@@ -126,7 +126,7 @@ pub fn open(s: &Services, config: &OidcConfig) {
                 viewer: config.viewer_groups.clone(),
             },
             provider: Arc::new(hand),
-        }),
+        })),
         Err(error) => tracing::error!(error, "sign-in through the identity provider stays closed"),
     }
 }
@@ -134,7 +134,7 @@ pub fn open(s: &Services, config: &OidcConfig) {
 fn hand(s: &Services, config: &OidcConfig, issuer: &str) -> Result<Hand, String> {
     let secret = config.client_secret_file.as_deref().map(secret::read).transpose()?;
     let http = reqwest::Client::builder().redirect(Policy::none()).timeout(ANSWER).build();
-    let back = format!("{}{CALLBACK}", s.settings.public_url.trim_end_matches('/'));
+    let back = format!("{}{CALLBACK}", s.settings().public_url.trim_end_matches('/'));
     Ok(Hand {
         http: http.map_err(|e| e.to_string())?,
         issuer: IssuerUrl::new(issuer.to_owned()).map_err(|e| e.to_string())?,

@@ -85,7 +85,7 @@ impl Live {
     }
 
     fn reset_token(&self, now_ms: i64) -> OwnKey {
-        let key = format!("cb_ratelimit:{}:reset:global", self.services.settings.environment).into_bytes();
+        let key = format!("cb_ratelimit:{}:reset:global", self.services.settings().environment).into_bytes();
         let known = self.services.safety.known();
         let reset_at = known.safety.as_ref().and_then(|s| s.breaker.as_ref()).and_then(|b| b.reset_at);
         let ends = reset_at.map_or(0, |at| time::micros(at) / 1000 + RESET_INTERVAL_MS);

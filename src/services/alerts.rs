@@ -19,6 +19,7 @@ use crate::services::Services;
 use crate::services::alerts_dispatch;
 use crate::services::alerts_documents;
 use crate::store::NewIncident;
+use crate::store::SEAL_KEY_FILE;
 use crate::store::Sealer;
 use crate::store::StoreError;
 use crate::store::WriteTx;
@@ -198,9 +199,18 @@ impl Room {
 
 /// Puts a routing in force, with the sealing key of the data directory. To be called before anything can open an
 /// incident. Without a key that can be kept, one that lasts as long as the process has to do.
-pub fn start(s: &Services, mut routing: AlertRouting) {
+/// With a `given` file the key is there and none is kept in the data directory.
+pub fn start(s: &Services, mut routing: AlertRouting, given: Option<&Path>) {
     let directory = s.store.ledger_path().parent().unwrap_or(Path::new("."));
-    let sealer = Sealer::open(directory).or_else(|error| {
+    let opened = match given {
+        None => Sealer::open(directory),
+        Some(given) => Sealer::open_given(directory, given).or_else(|error| {
+            tracing::error!(%error, "the credential with the sealing key is not used");
+            // None is made where one was meant to come from elsewhere.
+            if directory.join(SEAL_KEY_FILE).exists() { Sealer::open(directory) } else { Err(error) }
+        }),
+    };
+    let sealer = opened.or_else(|error| {
         tracing::error!(%error, "no sealing key: what is owed now cannot be sent after a restart");
         Sealer::passing()
     });

@@ -84,7 +84,7 @@ pub fn ages(s: &Services) -> Vec<(String, f64)> {
 /// When the ledger cannot be read or cannot take it: it is tried again.
 pub(in crate::services) async fn turn(s: &Services) -> Result<(), StoreError> {
     load(s).await?;
-    let Some(period_ms) = s.settings.canary_ms else { return switch_off(s).await };
+    let Some(period_ms) = s.settings().canary_ms else { return switch_off(s).await };
     arrivals(s).await?;
     let routing = s.alerts.routing();
     let lanes = lanes(&routing);

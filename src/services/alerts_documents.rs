@@ -47,10 +47,10 @@ const RESOURCE: (&str, &str) = ("alert_routing", "global");
 pub struct Room {
     /// The document in force; none while the routing of the config is.
     current: ArcSwapOption<Current>,
-    /// The routing of the config, as it was at the start.
-    of_config: ArcSwapOption<AlertRouting>,
+    /// The routing of the config, as it was read last.
+    pub(in crate::services) of_config: ArcSwapOption<AlertRouting>,
     /// One change at a time.
-    turn: tokio::sync::Mutex<()>,
+    pub(in crate::services) turn: tokio::sync::Mutex<()>,
 }
 
 /// The document in force.
@@ -371,7 +371,7 @@ fn in_force(s: &Services, ready: Option<&Ready>) {
 
 /// Routes what fires by what has just come into force. Should the ledger not take it now, each group is routed anew when
 /// its timer runs out.
-async fn route_what_fires(s: &Services) {
+pub(in crate::services) async fn route_what_fires(s: &Services) {
     let (now, routing) = (s.now(), s.alerts.routing());
     let written: Result<(), Fault> =
         s.write(Lane::Normal, now, move |tx| Ok(alerts_dispatch_anew::route_anew(tx, &routing)?)).await;

@@ -307,8 +307,8 @@ fn beat_of(s: &Services, draft: &wire::HeartbeatDraft, now: Timestamp) -> Result
             Schedule::every(wait("period", &period)?).map_err(|words| Refusal::invalid("period", words))?
         }
         (None, Some(cron)) => {
-            let desk = s.settings.time_zone.iana_name().unwrap_or("UTC");
-            let zone = set(&draft.time_zone).unwrap_or_else(|| desk.to_owned());
+            let desk = s.settings().time_zone.iana_name().unwrap_or("UTC").to_owned();
+            let zone = set(&draft.time_zone).unwrap_or(desk);
             Schedule::cron(&cron, &zone, now).map_err(|words| Refusal::invalid("cron", words))?
         }
         _ => return Err(Refusal::invalid("period", "give either a period or a cron expression")),

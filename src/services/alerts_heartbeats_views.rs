@@ -92,7 +92,8 @@ pub(in crate::services) fn made(
     row: &HeartbeatRow,
     token: Option<&str>,
 ) -> wire::HeartbeatMade {
-    let base = s.settings.public_url.trim_end_matches('/');
+    let settings = s.settings();
+    let base = settings.public_url.trim_end_matches('/');
     wire::HeartbeatMade {
         info: view(row, Vec::new(), s.now()),
         ping_url: token.map(|t| format!("{base}/ping/{t}")),

@@ -161,7 +161,7 @@ pub async fn look(s: &Services, token: &str, address: &str) -> Result<LinkView, 
     if incident.resolved.is_some() {
         return Err(LinkProblem::Over(Box::new(incident)));
     }
-    let environment = s.settings.environment.clone();
+    let environment = s.settings().environment.clone();
     Ok(LinkView { incident, recipient, environment, expires_at: claim.expires_at })
 }
 

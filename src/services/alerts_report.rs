@@ -80,7 +80,7 @@ pub async fn report(s: &Services, actor: &Actor, about: About, form: Form) -> Re
     s.metrics.admin_action_total.with_label_values(&["incident_report"]).inc();
     let file = match report.about {
         Some(id) => format!("incident-{id}"),
-        None => format!("report-{}", time::day_in(report.from, &s.settings.time_zone)),
+        None => format!("report-{}", time::day_in(report.from, &s.settings().time_zone)),
     };
     Ok(Written { form, text, name: file })
 }
@@ -118,7 +118,8 @@ fn check_span(from: Timestamp, to: Timestamp) -> Result<(), Refusal> {
 
 async fn gather(s: &Services, actor: &Actor, about: About) -> Result<Report, Refusal> {
     let now = s.now();
-    let (by, zone_free) = (actor.id.clone(), (s.settings.environment.clone(), s.settings.version.clone()));
+    let (by, zone_free) =
+        (actor.id.clone(), (s.settings().environment.clone(), s.settings().version.clone()));
     let head = audit::head(s).map(|h| (h.id, h.hash));
     let read = s.store.read(move |r| {
         let Some((about, from, to, cut)) = stretch(r, about, now)? else { return Ok(None) };

@@ -103,7 +103,7 @@ fn house(dir: &TempDir, clock: &Clock, routing: &AlertRouting) -> Arc<Services> 
     let latch = LatchFiles::new(&dir.path().join("data"), dir.path());
     let s = Services::new(store, clock.clone(), metrics, settings, latch);
     crate::services::settings::start(&s, crate::domain::settings_state::Pins::new());
-    alerts::start(&s, routing.clone());
+    alerts::start(&s, routing.clone(), None);
     s
 }
 

@@ -77,7 +77,7 @@ fn enabled(s: &Services) -> Result<(), Refusal> {
 
 /// Whether the config lets alerts from there trip the breaker.
 fn heard(s: &Services, source: TripSource) -> Result<(), Refusal> {
-    if s.settings.trip_from.contains(&source) {
+    if s.settings().trip_from.contains(&source) {
         return Ok(());
     }
     let words = format!(

@@ -31,7 +31,7 @@ pub async fn run(s: &Services) -> Result<usize, String> {
 /// As [`run`].
 pub async fn older_than(s: &Services, days: u32) -> Result<usize, String> {
     let now = s.now();
-    let first_kept = time::midnight_before(now, days.max(1), &s.settings.time_zone);
+    let first_kept = time::midnight_before(now, days.max(1), &s.settings().time_zone);
     let before = time::iso(first_kept.ok_or("the calendar does not go back so far")?);
     let asked = before.clone();
     let old = s.store.read(move |r| r.audit_old_end(&asked)).await.map_err(|e| e.to_string())?;

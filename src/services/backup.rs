@@ -74,7 +74,7 @@ async fn try_create(s: &Arc<Services>, actor: &Actor, label: &str) -> Result<wir
         name: name_of(now, label),
         created_at: time::iso(now),
         label: label.to_owned(),
-        program: s.settings.version.clone(),
+        program: s.settings().version.clone(),
     };
     let data_dir = s.store.ledger_path().parent().map(PathBuf::from).unwrap_or_default();
     let into = plan.directory.clone();
@@ -118,15 +118,17 @@ pub async fn list(s: &Services, actor: &Actor) -> Result<wire::BackupList, Refus
     Ok(wire::BackupList { items: found.iter().map(|manifest| view(s, manifest)).collect() })
 }
 
+/// How often backups are due by themselves, in milliseconds, and when the newest was taken.
+pub async fn newest(s: &Services) -> (Option<i64>, Option<Timestamp>) {
+    let plan = s.backup.plan.read().clone();
+    let directory = plan.directory.clone();
+    let found = tokio::task::spawn_blocking(move || backup::list(&directory)).await.unwrap_or_default();
+    (plan.every_ms, found.first().and_then(|manifest| time::parse_iso(&manifest.created_at)))
+}
+
 /// Takes one when the newest is old enough; asked once a minute, so one that failed is tried again.
 pub async fn when_due(s: &Arc<Services>) {
-    let plan = s.backup.plan.read().clone();
-    let Some(every) = plan.every_ms else { return };
-    let newest = {
-        let directory = plan.directory.clone();
-        let found = tokio::task::spawn_blocking(move || backup::list(&directory)).await.unwrap_or_default();
-        found.first().and_then(|manifest| time::parse_iso(&manifest.created_at))
-    };
+    let (Some(every), newest) = newest(s).await else { return };
     let now = s.now();
     if newest.is_some_and(|at| time::plus_ms(at, every) > now) {
         return;

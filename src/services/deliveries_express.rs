@@ -92,6 +92,14 @@ impl Express {
         };
     }
 
+    /// Lanes that do not answer.
+    #[must_use]
+    pub fn closed(&self) -> Vec<String> {
+        let windows = self.0.windows.lock();
+        let closed = windows.iter().filter(|(_, window)| !window.open.load(Ordering::Acquire));
+        closed.map(|(lane, _)| lane.clone()).collect()
+    }
+
     /// Claims what is due and has a free worker, inside the transaction that may have owed it.
     ///
     /// # Errors

@@ -60,7 +60,7 @@ pub fn view(s: &Services) -> wire::GateView {
 pub fn json(s: &Services) -> (Arc<str>, u64) {
     let answer = answer(s);
     let age = s.now().duration_since(answer.made_at).as_millis();
-    let left = s.settings.lease_ms.saturating_sub(u64::try_from(age).unwrap_or(0));
+    let left = s.settings().lease_ms.saturating_sub(u64::try_from(age).unwrap_or(0));
     (answer.json, left.max(1))
 }
 
@@ -86,7 +86,7 @@ fn answer(s: &Services) -> Answer {
 }
 
 fn make(s: &Services, now: Timestamp, seen: (Verdict, BreakerSeen, KillSeen)) -> Answer {
-    let lease = s.settings.lease_ms;
+    let lease = s.settings().lease_ms;
     let view = wire::GateView {
         verdict: seen.0.as_str().to_owned(),
         reasons: gate::reasons(seen.1, seen.2),

@@ -122,6 +122,47 @@ pub async fn watch(s: &Services, checks: Vec<Check>) {
     announce(s, s.now());
 }
 
+/// Names what is watched from now on, while the appliance runs. What is asked as before keeps its state and its readings;
+/// what is asked something else is shown as it was last known, until it is seen; what is gone is written down first.
+pub async fn watch_anew(s: &Services, checks: Vec<Check>) {
+    let gone = health_incidents::leave(s, |name| !checks.iter().any(|check| check.name == name)).await;
+    if let Err(error) = gone {
+        tracing::warn!(%error, "incidents of services that are not watched any more could not be closed");
+    }
+    let stored = s.store.read(|r| r.health_states()).await.unwrap_or_default();
+    let remembered = |name: &str| {
+        let known = stored.iter().find(|(known, _)| known == name).map(|(_, known)| known.clone());
+        known.map_or_else(Track::default, Track::remembered)
+    };
+    {
+        let mut all = s.health.watched.write();
+        let mut before = std::mem::take(&mut *all);
+        *all = checks
+            .into_iter()
+            .map(|check| match before.iter().position(|w| w.check.name == check.name) {
+                Some(at) => {
+                    let mut w = before.swap_remove(at);
+                    if (w.check.kind, &w.check.target) != (check.kind, &check.target) {
+                        w.track = w.track.known.take().map_or_else(Track::default, Track::remembered);
+                    }
+                    w.check = Arc::new(check);
+                    w
+                }
+                None => Watched {
+                    track: remembered(&check.name),
+                    check: Arc::new(check),
+                    unsaved: Vec::new(),
+                    pending: Vec::new(),
+                    incident: None,
+                    wake: Arc::default(),
+                },
+            })
+            .collect();
+        *s.health.places.write() = all.iter().enumerate().map(|(at, w)| (w.check.name.clone(), at)).collect();
+    }
+    announce(s, s.now());
+}
+
 /// Takes in one reading: counts it, folds it, stores and announces a change of state.
 pub async fn record(s: &Arc<Services>, name: &str, reading: &Reading) {
     let Some((owed, changed)) = fold(s, name, reading) else { return };

@@ -19,6 +19,7 @@ use crate::services::settings;
 use crate::store::Lane;
 use crate::store::StoreError;
 use crate::store::WriteTx;
+use jiff::Timestamp;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::Ordering;
 
@@ -69,6 +70,14 @@ pub fn stood_still(s: &Services, seconds_ago: f64) {
         // What came in since then is younger than the mark.
         let place = w.pending.partition_point(|raw| raw.at < at);
         w.pending.insert(place, Raw { at, state: None, failed: false, latency_us: None, covers_ms: 0 });
+    }
+}
+
+/// From now on nothing is known of a service: it is not watched any more.
+pub(in crate::services) fn ends(w: &mut Watched, now: Timestamp) {
+    if w.track.last.is_some() {
+        let at = now.as_millisecond();
+        push(w, Raw { at, state: None, failed: false, latency_us: None, covers_ms: 0 });
     }
 }
 

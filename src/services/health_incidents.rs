@@ -10,6 +10,7 @@ use crate::services::Services;
 use crate::services::alerts;
 use crate::services::health::Watched;
 use crate::services::health::windows;
+use crate::services::health_history;
 use crate::services::slo;
 use crate::store::Lane;
 use crate::store::StoreError;
@@ -152,6 +153,30 @@ pub(in crate::services) fn failed(s: &Services, name: &str, seen: Option<Timesta
 pub(in crate::services) fn told(s: &Services, name: &str) -> Option<Timestamp> {
     let mut all = s.health.watched.write();
     all.iter_mut().find(|w| w.check.name == name)?.untold.take()
+}
+
+/// Writes down what there is about services that are not watched any more, and closes their incidents: nobody would.
+///
+/// # Errors
+/// When the ledger cannot take it.
+pub(in crate::services) async fn leave(s: &Services, goes: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+    let mut changes = Vec::new();
+    {
+        let mut all = s.health.watched.write();
+        for w in all.iter_mut().filter(|w| goes(&w.check.name)) {
+            health_history::ends(w, s.now());
+            let words = format!("{} is not watched any more.", w.check.name);
+            changes.push(IncidentChange::resolve(&key(w), &words));
+        }
+    }
+    if changes.is_empty() {
+        return Ok(());
+    }
+    health_history::keep(s).await?;
+    let routing = s.alerts.routing();
+    let written = s.store.write(Lane::Normal, s.now(), move |tx| alerts::apply(tx, &routing, &changes)).await;
+    s.delivery_wake.notify_one();
+    written
 }
 
 /// Opens and closes what had to wait: for what a service needs, or for the end of its maintenance. Rung several times a

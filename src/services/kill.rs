@@ -143,7 +143,7 @@ fn new_job(s: &Services, actor: &Actor, command: &Kill, asked_at: Timestamp, blo
         finished_at: None,
         outcome: None,
         resumed: 0,
-        engines: s.settings.engines.iter().map(|name| EngineProgress::new(name)).collect(),
+        engines: s.settings().engines.iter().map(|name| EngineProgress::new(name)).collect(),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod alerts_canary;
 pub mod alerts_dispatch;
 pub mod alerts_dispatch_anew;
 pub mod alerts_documents;
+pub mod alerts_documents_config;
 mod alerts_documents_ways;
 pub mod alerts_escalation;
 pub mod alerts_failover;
@@ -95,6 +96,7 @@ pub mod scrape;
 pub mod settings;
 pub mod settings_apply;
 mod settings_attention;
+pub mod settings_config;
 pub mod settings_dry_run;
 mod settings_judge;
 pub mod settings_preview;
@@ -142,6 +144,7 @@ use crate::store::Store;
 use crate::store::StoreError;
 use crate::store::WriteTx;
 use crate::telemetry::Metrics;
+use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use safety::SafetyCell;
@@ -184,8 +187,9 @@ pub struct Services {
     pub hub: Hub,
     /// What is counted.
     pub metrics: Arc<Metrics>,
-    /// What the verbs need from the config.
-    pub settings: Settings,
+    settings: ArcSwap<Settings>,
+    /// How the config stands that was read last.
+    pub config: settings_config::Room,
     /// Settings in force, which change while the house runs.
     pub live: settings::Room,
     /// What the gate answers from.
@@ -259,7 +263,8 @@ impl Services {
             clock,
             hub: Hub::new(first_event),
             metrics,
-            settings,
+            settings: ArcSwap::from_pointee(settings),
+            config: settings_config::Room::default(),
             live: settings::Room::default(),
             safety: SafetyCell::blocked("starting"),
             latch,
@@ -290,6 +295,17 @@ impl Services {
         })
     }
 
+    /// What the verbs need from the config, as it is now.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.load_full()
+    }
+
+    /// Puts what the verbs need from a config that was read anew in force.
+    pub fn resettle(&self, settings: Settings) {
+        self.settings.store(Arc::new(settings));
+    }
+
     /// The time now.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -299,7 +315,7 @@ impl Services {
     /// The desk's calendar day at `at`.
     #[must_use]
     pub fn day(&self, at: Timestamp) -> String {
-        time::day_in(at, &self.settings.time_zone)
+        time::day_in(at, &self.settings().time_zone)
     }
 
     /// Writes one item, measured from handing it in to its fsync.

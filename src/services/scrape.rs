@@ -19,7 +19,7 @@ pub fn text(s: &Services) -> Result<String, String> {
     for each in [Verdict::Open, Verdict::ReduceOnly, Verdict::Halted] {
         m.tradewarden_gate_verdict.with_label_values(&[each.as_str()]).set(i64::from(each == verdict));
     }
-    let lease_ms = u32::try_from(s.settings.lease_ms).unwrap_or(u32::MAX);
+    let lease_ms = u32::try_from(s.settings().lease_ms).unwrap_or(u32::MAX);
     m.tradewarden_gate_lease_seconds.set(f64::from(lease_ms) / 1000.0);
     m.tradewarden_unrecorded_entries.set(i64::try_from(s.spool.len()).unwrap_or(i64::MAX));
     if let Some(head) = s.store.chain_head() {
@@ -41,6 +41,6 @@ pub fn text(s: &Services) -> Result<String, String> {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         m.tradewarden_store_bytes.with_label_values(&[file]).set(bytes);
     }
-    m.tradewarden_build_info.with_label_values(&[&s.settings.version]).set(1);
+    m.tradewarden_build_info.with_label_values(&[&s.settings().version]).set(1);
     m.text().map_err(|e| e.to_string())
 }

@@ -16,11 +16,13 @@ use crate::domain::settings_state::Pins;
 use crate::services::Fault;
 use crate::services::Services;
 use crate::services::settings_readers;
+use crate::services::settings_views;
 use crate::store::Lane;
 use crate::store::ReadTx;
 use crate::store::SettingRow;
 use crate::store::SettingsVersionRow;
 use crate::store::StoreError;
+use crate::wire;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use parking_lot::Mutex;
@@ -145,6 +147,31 @@ pub fn start(s: &Services, pins: Pins) {
         settings_readers::remember(s, rows);
         settings_readers::count(s);
     }
+}
+
+/// Takes other pins over while the appliance runs: they hold at once, get a version of their own, and readers are told.
+pub async fn repin(s: &Services, pins: Pins) {
+    if **s.live.pins.load() == pins {
+        return;
+    }
+    let before = s.live.now();
+    s.live.pins.store(Arc::new(pins));
+    // Whether or not the ledger can take it down.
+    put_in_force(s, before.version, before.edited.clone());
+    settle(s).await;
+    let now = s.live.now();
+    let changed: Vec<wire::SettingChanged> = REGISTRY
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| before.value(*at) != now.value(*at))
+        .map(|(at, spec)| wire::SettingChanged {
+            section: spec.section.to_owned(),
+            key: spec.key.to_owned(),
+            before: before.value(at).clone(),
+            after: now.value(at).clone(),
+        })
+        .collect();
+    settings_views::announce(s, &changed);
 }
 
 fn read_all(r: &ReadTx<'_>) -> Result<(i64, BTreeMap<usize, Edited>), StoreError> {

@@ -3,6 +3,7 @@
 use crate::domain::time;
 use crate::services::Services;
 use crate::services::settings;
+use crate::services::settings_config;
 use crate::services::settings_readers;
 use crate::wire;
 
@@ -31,6 +32,14 @@ pub fn list(s: &Services) -> Vec<wire::AttentionView> {
     if settings::dry_run(s) {
         let text = "new orders are simulated; stops are real".to_owned();
         lines.push(line("dry_run", "warning", "DRY RUN", "Orders", text));
+    }
+    let config = settings_config::standing(s);
+    if config.refused_at.is_some() {
+        let (_, words) = settings_config::words(s);
+        lines.push(line("config_refused", "warning", "REFUSED", "Config", words));
+    } else if !config.restart.is_empty() {
+        let (_, words) = settings_config::words(s);
+        lines.push(line("config_restart", "info", "RESTART", "Config", words));
     }
     let behind = settings_readers::behind(s);
     let changed_at = s.live.now().edited.values().map(|e| e.changed_at).max();

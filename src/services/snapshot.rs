@@ -36,8 +36,8 @@ pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
     wire::Snapshot {
         now: time::iso(s.now()),
         environment: users_views::environment(s),
-        demo: s.settings.demo,
-        version: s.settings.version.clone(),
+        demo: s.settings().demo,
+        version: s.settings().version.clone(),
         dry_run: settings::dry_run(s),
         settings: settings_views::piece(s, &[]),
         gate: gate::view(s),

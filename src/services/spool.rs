@@ -199,7 +199,7 @@ pub(in crate::services) fn fresh_job(s: &Services, latch: &Latch, at: Timestamp)
         finished_at: None,
         outcome: None,
         resumed: 0,
-        engines: s.settings.engines.iter().map(|n| crate::domain::kill::EngineProgress::new(n)).collect(),
+        engines: s.settings().engines.iter().map(|n| crate::domain::kill::EngineProgress::new(n)).collect(),
     }
 }
 

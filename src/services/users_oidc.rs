@@ -29,6 +29,7 @@ use crate::services::users_sessions::id_hash;
 use crate::services::users_sessions::someone;
 use crate::store::Lane;
 use crate::store::WriteTx;
+use arc_swap::ArcSwapOption;
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde_json::json;
@@ -36,7 +37,6 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::OnceLock;
 
 /// How long somebody may stay at the provider.
 pub const PENDING_MS: i64 = 10 * 60 * 1000;
@@ -114,7 +114,7 @@ struct Pending {
 /// What is configured and under way.
 #[derive(Default)]
 pub struct Desk {
-    office: OnceLock<Office>,
+    office: ArcSwapOption<Office>,
     pending: Mutex<HashMap<String, Pending>>,
 }
 
@@ -125,14 +125,14 @@ impl std::fmt::Debug for Desk {
 }
 
 impl Desk {
-    /// Puts the configuration in force; once.
-    pub fn open(&self, office: Office) {
-        let _ = self.office.set(office);
+    /// Puts a provider in force, or none. Who is on the way to another one begins anew.
+    pub fn open(&self, office: Option<Office>) {
+        self.office.store(office.map(Arc::new));
     }
 
     /// Words of the button, where it is configured.
     pub fn label(&self) -> Option<String> {
-        self.office.get().map(|office| office.label.clone())
+        self.office.load().as_ref().map(|office| office.label.clone())
     }
 }
 
@@ -169,8 +169,12 @@ fn trouble(trouble: Trouble) -> Refusal {
     }
 }
 
-fn office(s: &Services) -> Result<&Office, Refusal> {
-    s.people.oidc.office.get().ok_or_else(|| Refusal::NotFound { what: "an identity provider".to_owned() })
+fn office(s: &Services) -> Result<Arc<Office>, Refusal> {
+    s.people
+        .oidc
+        .office
+        .load_full()
+        .ok_or_else(|| Refusal::NotFound { what: "an identity provider".to_owned() })
 }
 
 /// Begins. With a session it is a new proof for that session.
@@ -234,7 +238,7 @@ async fn try_finish(
     let pending = take(s, state, browser).map_err(plain)?;
     let person = office.provider.finish(code, &pending.begun).await.map_err(|why| plain(trouble(why)))?;
     let role = office.groups.role(&person.groups);
-    let (user, ended) = settle(s, office, &person, address).await.map_err(plain)?;
+    let (user, ended) = settle(s, &office, &person, address).await.map_err(plain)?;
     forget(s, &ended);
     let who = (!user.name.is_empty())
         .then(|| Actor { ip: Some(address.to_owned()), ..Actor::new(&user.name, user.role, Door::Console) });

@@ -35,7 +35,7 @@ const TOKEN_MAX_CHARS: usize = 128;
 /// The address that a link is opened with.
 #[must_use]
 pub fn link(s: &Services, token: &str) -> String {
-    format!("{}/setup?token={token}", s.settings.public_url.trim_end_matches('/'))
+    format!("{}/setup?token={token}", s.settings().public_url.trim_end_matches('/'))
 }
 
 /// Makes the link for the first admin, when no user exists; an older one is worth nothing from then on.

@@ -227,7 +227,7 @@ async fn who_comes_from_the_provider_is_bound_to_what_it_calls_him() {
     let groups =
         Groups { admin: vec!["risk".into()], operator: vec!["desk".into()], viewer: vec!["staff".into()] };
     let provider: Arc<dyn Provider> = Arc::<Paper>::clone(&paper);
-    rig.s.people.oidc.open(Office { label: "SSO".into(), groups, provider });
+    rig.s.people.oidc.open(Some(Office { label: "SSO".into(), groups, provider }));
     let come = async |browser: Option<&str>| {
         let start = users_oidc::start(&rig.s, None, HERE).await.unwrap();
         let state = start.url.split("state=").nth(1).unwrap().to_owned();

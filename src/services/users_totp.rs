@@ -112,7 +112,7 @@ pub async fn offer(s: &Services, session: &Session, address: &str) -> Result<wir
 async fn try_offer(s: &Services, who: &Actor, session: &Session) -> Result<wire::TotpOffer, Refusal> {
     let mut secret = [0_u8; rules::SECRET_BYTES];
     getrandom::fill(&mut secret).map_err(|e| no_random(&e.to_string()))?;
-    let issuer = format!("Tradewarden {}", s.settings.environment);
+    let issuer = format!("Tradewarden {}", s.settings().environment);
     let (uri, text) = rules::address(&secret, &session.user, &issuer)
         .ok_or_else(|| Refusal::invalid("username", "this name does not fit into an authenticator"))?;
     let routing = s.alerts.routing();

@@ -73,8 +73,8 @@ pub async fn session_view(s: &Services, session: Option<&Session>) -> Result<wir
         csrf_token: session.map(|x| x.csrf_token.clone()),
         setup_required: all == 0,
         environment: environment(s),
-        version: s.settings.version.clone(),
-        demo: s.settings.demo,
+        version: s.settings().version.clone(),
+        demo: s.settings().demo,
         confirmed_at: session.map(|x| time::iso(x.confirmed_at)),
         idle_at: session.map(|x| at(x.active_at, users::SESSION_IDLE_MS)),
         expires_at: session.map(|x| at(x.created_at, users::SESSION_ABSOLUTE_MS)),
@@ -86,5 +86,5 @@ pub async fn session_view(s: &Services, session: Option<&Session>) -> Result<wir
 /// Which desk this is.
 #[must_use]
 pub fn environment(s: &Services) -> wire::Environment {
-    wire::Environment { name: s.settings.environment.clone(), kind: s.settings.environment_kind.clone() }
+    wire::Environment { name: s.settings().environment.clone(), kind: s.settings().environment_kind.clone() }
 }

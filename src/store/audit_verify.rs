@@ -65,6 +65,26 @@ pub fn verify_file(path: &Path) -> Result<Walked, StoreError> {
     walk_file(path).map_err(|e| name_file(e, path))
 }
 
+/// What does not fit among the newest `entries` of a ledger file; `None` when all of them do.
+///
+/// # Errors
+/// When the file cannot be read as a ledger at all.
+pub(in crate::store) fn tail(path: &Path, entries: i64) -> Result<Option<String>, StoreError> {
+    let connection = open_read_only(path)?;
+    let head = ReadTx::new(&connection).chain_head()?;
+    let floor = match beginning(&connection)? {
+        Ok((floor, _)) => floor,
+        Err(broken) => return Ok(Some(broken.why)),
+    };
+    let low = (head.id - entries + 1).max(floor + 1);
+    if low > head.id {
+        return Ok(None);
+    }
+    let pieces = walk_range(path, low, head.id)?;
+    let before = pieces.first().map(|piece| piece.first_prev.clone()).unwrap_or_default();
+    Ok(joined(low - 1, before, pieces).broken.map(|broken| format!("entry {}: {}", broken.id, broken.why)))
+}
+
 fn walk_file(path: &Path) -> Result<Walked, StoreError> {
     let connection = open_read_only(path)?;
     let tx = ReadTx::new(&connection);

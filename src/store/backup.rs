@@ -320,6 +320,15 @@ fn sync_directory(directory: &Path) -> io::Result<()> {
     File::open(directory)?.sync_all()
 }
 
+/// Bytes that whoever is no root may still write to the file system of `path`.
+///
+/// # Errors
+/// When the system does not say.
+pub fn disk_free(path: &Path) -> io::Result<u64> {
+    let found = nix::sys::statvfs::statvfs(path)?;
+    Ok(found.blocks_available().saturating_mul(found.fragment_size()))
+}
+
 fn named<T>(path: &Path, result: io::Result<T>) -> Result<T, StoreError> {
     result.map_err(|error| match error.kind() {
         io::ErrorKind::StorageFull => StoreError::Full,

@@ -77,6 +77,18 @@ impl ReadTx<'_> {
         Ok(found)
     }
 
+    /// Lanes with something that is not finished: it waits, is held, or is being sent.
+    ///
+    /// # Errors
+    /// When the ledger cannot be read.
+    pub fn unfinished_lanes(&self) -> Result<Vec<String>, StoreError> {
+        let mut rows = self.conn().prepare_cached(
+            "SELECT DISTINCT lane FROM alert_deliveries WHERE status IN ('pending', 'deferred', 'sending')",
+        )?;
+        let lanes = rows.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        Ok(lanes)
+    }
+
     /// Lanes with something to send at `now`, and when the next delivery falls due that is not due yet.
     ///
     /// # Errors

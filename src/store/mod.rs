@@ -36,6 +36,7 @@ mod keyspace;
 mod kill;
 mod latch;
 mod open;
+pub mod open_look;
 
 mod reader;
 mod returns;

@@ -27,7 +27,7 @@ use std::time::Duration;
 pub const LEDGER_FILE: &str = "ledger.db";
 /// Name of the file that says a ledger was made here, so that a lost one is not taken for a new desk.
 pub const MARKER_FILE: &str = "ledger.created";
-const LOCK_FILE: &str = "tradewarden.lock";
+pub(in crate::store) const LOCK_FILE: &str = "tradewarden.lock";
 pub(in crate::store) const BOARD_DIRECTORY: &str = "board";
 /// Ledgers up to this size are checked page by page at every start; larger ones would hold up the start.
 const CHECK_AT_START_MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -155,9 +155,15 @@ fn keep_before_migration(directory: &Path, path: &Path, found: i64) -> Result<()
     Ok(())
 }
 
+/// The schema of this program.
+pub(in crate::store) fn known_version() -> i64 {
+    let runner = embedded::migrations::runner();
+    runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0)
+}
+
 fn migrate(connection: &mut Connection, directory: &Path, path: &Path) -> Result<(), StoreError> {
     let runner = embedded::migrations::runner();
-    let known = runner.get_migrations().iter().map(|m| i64::from(m.version())).max().unwrap_or(0);
+    let known = known_version();
     let found = applied_version(connection)?;
     if found > known {
         return Err(StoreError::NewerSchema { file: path.display().to_string(), found, known });

@@ -23,6 +23,8 @@ use std::path::Path;
 
 /// Name of the key file in the data directory.
 pub const SEAL_KEY_FILE: &str = "seal.key";
+/// Says that the key is kept elsewhere: no other one may be made.
+const ELSEWHERE_FILE: &str = "seal.elsewhere";
 const KEY_BYTES: usize = 32;
 /// First byte of what is sealed, so that another form can come later.
 const FORM: u8 = 1;
@@ -58,12 +60,48 @@ impl Sealer {
                 Self::from_key(key)
             }
             Err(e) if e.kind() == ErrorKind::NotFound => {
+                let note = data_dir.join(ELSEWHERE_FILE);
+                if note.exists() {
+                    let what = "says that the sealing key is a credential of the service, and none was given; \
+                                a key that is made anew could not open what is sealed";
+                    return Err(StoreError::Other(format!("{} {what}", note.display())));
+                }
                 let key = random_bytes::<KEY_BYTES>()?;
                 write_key(data_dir, &path, &key).map_err(|e| failed(&path, "made", &e))?;
                 Self::from_key(key)
             }
             Err(e) => Err(failed(&path, "read", &e)),
         }
+    }
+
+    /// Takes the key from a file that somebody else keeps, as a credential of systemd; none is written into the data
+    /// directory, only a note that there need not be one. Where the directory has a key of its own, both must be the same.
+    ///
+    /// # Errors
+    /// When the file cannot be read or does not hold a key, or another one than the data directory has.
+    pub fn open_given(data_dir: &Path, given: &Path) -> Result<Self, StoreError> {
+        let text = fs::read_to_string(given).map_err(|e| failed(given, "read", &e))?;
+        let key = unhex(text.trim()).ok_or_else(|| {
+            let what = "does not hold a key: 64 hexadecimal digits, as `openssl rand -hex 32` makes them";
+            StoreError::Other(format!("{} {what}", given.display()))
+        })?;
+        let mode = fs::metadata(given).map_err(|e| failed(given, "read", &e))?.permissions().mode();
+        if mode & 0o007 != 0 {
+            tracing::warn!(file = %given.display(), "others can read the sealing key: close it to them");
+        }
+        let own = data_dir.join(SEAL_KEY_FILE);
+        if let Ok(text) = fs::read_to_string(&own)
+            && unhex(text.trim()) != Some(key)
+        {
+            let what = "holds another key than the credential: what was sealed with it could not be opened";
+            return Err(StoreError::Other(format!("{} {what}", own.display())));
+        }
+        let note = data_dir.join(ELSEWHERE_FILE);
+        if !note.exists() {
+            write_private(data_dir, &note, b"the sealing key is a credential of the service\n")
+                .map_err(|e| failed(&note, "made", &e))?;
+        }
+        Self::from_key(key)
     }
 
     /// A key that lives as long as the process: when the data directory cannot keep one.

@@ -2,8 +2,10 @@
 
 use std::io;
 use std::io::Write;
+use std::sync::OnceLock;
 use tracing_subscriber::EnvFilter;
 use tracing_subscriber::fmt;
+use tracing_subscriber::reload;
 
 /// How lines are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,17 +16,49 @@ pub enum Format {
     Json,
 }
 
+/// Changes the filter of the log that was started.
+type Change = Box<dyn Fn(EnvFilter) -> Result<(), reload::Error> + Send + Sync>;
+
+static CHANGE: OnceLock<Change> = OnceLock::new();
+
 /// Starts logging at `level` (for instance `info` or `tradewarden=debug`); a second call changes nothing.
 pub fn start(level: &str, format: Format) {
-    // The clock bell tells of its own making at every start; only its troubles are of interest.
-    let quiet = format!("tokio_cron_scheduler=warn,{level}");
-    let filter = EnvFilter::try_new(quiet).unwrap_or_else(|_| EnvFilter::new("info"));
     // Without colours: what a stranger sent may stand in a line, and no escape of his may reach a terminal.
-    let builder = fmt().with_env_filter(filter).with_writer(|| Lines).with_target(false).with_ansi(false);
-    let _ = match format {
-        Format::Text => builder.try_init(),
-        Format::Json => builder.json().try_init(),
+    let builder =
+        fmt().with_env_filter(filter(level)).with_writer(|| Lines).with_target(false).with_ansi(false);
+    let (started, change): (_, Change) = match format {
+        Format::Text => {
+            let builder = builder.with_filter_reloading();
+            let handle = builder.reload_handle();
+            (builder.try_init(), Box::new(move |filter| handle.reload(filter)))
+        }
+        Format::Json => {
+            let builder = builder.json().with_filter_reloading();
+            let handle = builder.reload_handle();
+            (builder.try_init(), Box::new(move |filter| handle.reload(filter)))
+        }
     };
+    if started.is_ok() {
+        let _ = CHANGE.set(change);
+    }
+}
+
+/// Changes the level of the log that was started, for what is said from now on.
+pub fn set_level(level: &str) {
+    let Some(change) = CHANGE.get() else { return };
+    if let Err(error) = change(filter(level)) {
+        tracing::warn!(%error, level, "the level of the log could not be changed");
+    }
+}
+
+/// The clock bell tells of its own making at every start; only its troubles are of interest. What libraries say below
+/// `info` is theirs and may hold whole requests, with what is secret in them: it is never asked for.
+fn filter(level: &str) -> EnvFilter {
+    let quiet = match level {
+        "debug" | "trace" => format!("info,tokio_cron_scheduler=warn,tradewarden={level}"),
+        _ => format!("tokio_cron_scheduler=warn,{level}"),
+    };
+    EnvFilter::try_new(quiet).unwrap_or_else(|_| EnvFilter::new("info"))
 }
 
 /// Standard error, where each event stays one line whatever its fields hold.

@@ -39,6 +39,7 @@ pub struct Metrics {
     pub api_key_operations_total: IntCounterVec,
     pub config_changes_total: IntCounterVec,
     pub tradewarden_settings_version: IntGauge,
+    pub tradewarden_config_reload_successful: IntGauge,
     pub tradewarden_settings_readers_behind: IntGauge,
     pub audit_log_events_total: IntCounterVec,
     pub audit_log_write_failures_total: IntCounterVec,
@@ -152,6 +153,10 @@ impl Metrics {
             tradewarden_settings_version: m.whole(
                 "tradewarden_settings_version",
                 "Version of the settings in force",
+            )?,
+            tradewarden_config_reload_successful: m.whole(
+                "tradewarden_config_reload_successful",
+                "Whether the config that was read last is in force, 1 or 0",
             )?,
             tradewarden_settings_readers_behind: m.whole(
                 "tradewarden_settings_readers_behind",

@@ -17,6 +17,8 @@ use crate::config::Config;
 use crate::config::TlsConfig;
 use crate::telemetry::Metrics;
 use certificate::Source;
+use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -25,6 +27,12 @@ use tokio::sync::watch;
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// Directory of a certificate that the appliance makes, in the data directory.
 const DIRECTORY: &str = "tls";
+
+/// Where the certificate lies that the appliance makes for itself.
+#[must_use]
+pub fn own_certificate(data_dir: &Path) -> PathBuf {
+    self_signed::certificate_file(&data_dir.join(DIRECTORY))
+}
 
 /// The doors that speak TLS; `None` for one that does not.
 #[derive(Debug, Clone, Default)]

@@ -8,6 +8,7 @@ use crate::safety::SmallDisk;
 use crate::support::Appliance;
 use crate::support::Place;
 use crate::support::act;
+use crate::support::until;
 use serde_json::Value;
 use serde_json::json;
 use std::fs;
@@ -183,6 +184,7 @@ async fn a_revoked_key_is_worth_nothing_at_once() {
 async fn no_secret_is_ever_written_down() {
     let place = Place::new();
     let mut appliance = Appliance::start(&place).await;
+    until("the link is printed", || async { appliance.log().contains("token=") }).await;
     let first = token_of(&appliance.log());
     let alice = user(&place, &appliance, "alice", "admin").await;
     let key = appliance.key("strategy", "viewer", &["gate:read"]).await;

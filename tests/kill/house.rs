@@ -53,7 +53,7 @@ impl House {
         config.store.runtime_dir = dir.path().join("run");
         config.engines = engines;
         (config.kill.cancel_seconds, config.kill.flatten_seconds) = LIMITS;
-        let running = app::serve(config).await.unwrap();
+        let running = app::serve(config, None).await.unwrap();
         breaker::init(&running.services, &alice(), REASON, true).await.unwrap();
         let house = Self { running, _dir: dir };
         until("every engine was asked once", async || {
