@@ -87,14 +87,14 @@ fn alertmanager() -> OpenApiRouter<Arc<Front>> {
 /// Routes as they are gathered: with what describes them, or without. The descriptions of all are megabytes in small
 /// pieces, and a door that opens needs none of them.
 enum Gathered {
-    Described(OpenApiRouter<Arc<Front>>),
+    Described(Box<OpenApiRouter<Arc<Front>>>),
     Plain(Router<Arc<Front>>),
 }
 
 impl Gathered {
     fn routes(self, added: UtoipaMethodRouter<Arc<Front>>) -> Self {
         match self {
-            Self::Described(router) => Self::Described(router.routes(added)),
+            Self::Described(router) => Self::Described(Box::new(router.routes(added))),
             Self::Plain(router) => {
                 let (_, paths, methods) = added;
                 let each = paths.paths.into_keys();
@@ -105,7 +105,7 @@ impl Gathered {
 
     fn merge(self, added: OpenApiRouter<Arc<Front>>) -> Self {
         match self {
-            Self::Described(router) => Self::Described(router.merge(added)),
+            Self::Described(router) => Self::Described(Box::new(router.merge(added))),
             Self::Plain(router) => Self::Plain(router.merge(added.split_for_parts().0)),
         }
     }
@@ -252,7 +252,7 @@ fn watching(router: Gathered) -> Gathered {
 
 /// The description with everything the table adds.
 pub(in crate::http) fn described() -> openapi::OpenApi {
-    let mut api = match gather(Gathered::Described(OpenApiRouter::with_openapi(Base::openapi()))) {
+    let mut api = match gather(Gathered::Described(Box::new(OpenApiRouter::with_openapi(Base::openapi())))) {
         Gathered::Described(router) => router.split_for_parts().1,
         Gathered::Plain(_) => Base::openapi(),
     };
