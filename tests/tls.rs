@@ -263,9 +263,18 @@ fn what_cannot_be_shown_is_refused_with_its_place() {
         assert!(said.starts_with(&format!("t.toml:{place}:")) && said.contains(words), "{text}: {said}");
         assert!(!problems[0].hint.is_empty(), "{said}");
     }
+}
+
+#[test]
+fn beyond_loopback_with_tls_or_behind_a_proxy() {
+    let beyond = "[http]\nlisten = \"0.0.0.0:8440\"\n";
     for more in ["behind_proxy = true\n", "[http.tls]\nself_signed = true\n"] {
         assert!(Config::from_text(Path::new("t.toml"), &format!("{beyond}{more}"), &[]).is_ok(), "{more}");
     }
+    let whole = format!("{beyond}[http.tls]\nself_signed = true\n");
+    let link = Config::from_text(Path::new("t.toml"), &whole, &[]).unwrap().link_base();
+    let host = crate::support::run("hostname", &[]);
+    assert_eq!(link, format!("https://{}:8440", host.trim()), "nobody can open 0.0.0.0");
     let hint = &Config::from_text(Path::new("t.toml"), beyond, &[]).unwrap_err()[0].hint;
     assert!(hint.contains("[http.tls]") && hint.contains("self_signed = true"), "{hint}");
 }

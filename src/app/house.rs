@@ -292,8 +292,7 @@ impl Running {
     /// Console and API, as a browser writes it.
     #[must_use]
     pub fn address(&self) -> String {
-        let scheme = if self.tls.http.is_some() { "https" } else { "http" };
-        format!("{scheme}://{}", self.http)
+        config::web_address(self.tls.http.is_some(), self.http)
     }
 
     /// Runs until the process is told to stop (SIGTERM, SIGINT), then stops in order.

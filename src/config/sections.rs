@@ -1,6 +1,7 @@
 //! The sections of the file with their defaults.
 
 use crate::config::TlsConfig;
+use nix::unistd::gethostname;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::Deserializer;
@@ -16,6 +17,8 @@ use std::path::PathBuf;
 pub const HTTP_PORT: u16 = 8440;
 /// Port of the Redis adapter.
 pub const RESP_PORT: u16 = 6380;
+/// Longest name of DNS.
+const DNS_NAME_MAX_BYTES: usize = 253;
 
 /// How careful one has to be here; the console shows it on every page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -82,9 +85,33 @@ impl HttpConfig {
     /// Console and API at `listening`, as a browser writes it.
     #[must_use]
     pub fn address(&self, listening: SocketAddr) -> String {
-        let scheme = if self.tls.is_some() { "https" } else { "http" };
-        format!("{scheme}://{listening}")
+        web_address(self.tls.is_some(), listening)
     }
+}
+
+/// The address of a listener as a browser writes it; one that listens on all addresses is called by the machine's name.
+#[must_use]
+pub fn web_address(encrypted: bool, listening: SocketAddr) -> String {
+    let scheme = if encrypted { "https" } else { "http" };
+    if !listening.ip().is_unspecified() {
+        return format!("{scheme}://{listening}");
+    }
+    let name = hostname().unwrap_or_else(|| "localhost".to_owned());
+    format!("{scheme}://{name}:{}", listening.port())
+}
+
+/// What the machine calls itself, when that can stand in an address and in a certificate.
+#[must_use]
+pub fn hostname() -> Option<String> {
+    let name = gethostname().ok()?.into_string().ok()?;
+    is_dns_name(&name).then_some(name)
+}
+
+/// Whether a text has the form of a name of DNS.
+#[must_use]
+pub fn is_dns_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
+    !name.is_empty() && name.len() <= DNS_NAME_MAX_BYTES && name.chars().all(plain)
 }
 
 fn loopback(port: u16) -> SocketAddr {

@@ -1,9 +1,9 @@
 //! The names under which a certificate that the appliance makes is good: where it listens, what the machine is called,
 //! what people type.
 
+use crate::config;
 use crate::config::Config;
 use nix::ifaddrs::getifaddrs;
-use nix::unistd::gethostname;
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 use std::net::Ipv4Addr;
@@ -13,8 +13,6 @@ use std::net::UdpSocket;
 
 /// Most names in one certificate.
 const NAMES_MAX: usize = 64;
-/// Longest name of DNS.
-const NAME_MAX_BYTES: usize = 253;
 /// An address of the documentation, which is on no interface.
 const ELSEWHERE_V4: &str = "192.0.2.1:9";
 /// The same for IPv6.
@@ -24,7 +22,7 @@ const ELSEWHERE_V6: &str = "[2001:db8::1]:9";
 pub fn of(config: &Config) -> Vec<String> {
     let mut names = BTreeSet::from(["localhost".to_owned()]);
     names.extend([IpAddr::V4(Ipv4Addr::LOCALHOST), IpAddr::V6(Ipv6Addr::LOCALHOST)].map(|ip| ip.to_string()));
-    names.extend(hostname());
+    names.extend(config::hostname());
     for url in [&config.http.public_url, &config.alerts.public_url].into_iter().flatten() {
         names.extend(host(url));
     }
@@ -36,17 +34,6 @@ pub fn of(config: &Config) -> Vec<String> {
         }
     }
     names.into_iter().take(NAMES_MAX).collect()
-}
-
-/// What the machine calls itself, when that can stand in a certificate.
-pub fn hostname() -> Option<String> {
-    let name = gethostname().ok()?.into_string().ok()?;
-    usable(&name).then_some(name)
-}
-
-fn usable(name: &str) -> bool {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-.".contains(c);
-    !name.is_empty() && name.len() <= NAME_MAX_BYTES && name.chars().all(plain)
 }
 
 /// The host of a web address.
@@ -61,7 +48,7 @@ fn host(url: &str) -> Option<String> {
     if let Ok(ip) = bare.parse::<IpAddr>() {
         return Some(ip.to_string());
     }
-    usable(name).then(|| name.to_ascii_lowercase())
+    config::is_dns_name(name).then(|| name.to_ascii_lowercase())
 }
 
 /// The addresses of this machine that others can reach it under. A sandbox may keep the list of interfaces from us; then

@@ -1,10 +1,10 @@
 //! A certificate that the appliance makes for itself. Renewed before it ends or when the machine's names change, with
 //! the same key, so that who trusts the file of the first one trusts those that follow.
 
+use crate::config;
 use crate::config::tls;
 use crate::config::tls::Certificate;
 use crate::domain::time;
-use crate::tls::names;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -148,7 +148,7 @@ fn params(names: &[String], now: Timestamp) -> Result<CertificateParams, String>
     params.serial_number = Some(SerialNumber::from_slice(&serial));
     let mut name = DistinguishedName::new();
     name.push(DnType::OrganizationName, "Tradewarden, self-signed");
-    let common = names::hostname().filter(|name| name.len() <= COMMON_NAME_MAX);
+    let common = config::hostname().filter(|name| name.len() <= COMMON_NAME_MAX);
     name.push(DnType::CommonName, common.unwrap_or_else(|| "tradewarden".to_owned()));
     params.distinguished_name = name;
     params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
