@@ -42,7 +42,7 @@ impl Clock {
 #[must_use]
 pub fn monotonic_micros() -> Option<i64> {
     let at = nix::time::clock_gettime(nix::time::ClockId::CLOCK_MONOTONIC).ok()?;
-    Some(i64::from(at.tv_sec()) * 1_000_000 + i64::from(at.tv_nsec()) / 1_000)
+    Some(at.tv_sec() * 1_000_000 + at.tv_nsec() / 1_000)
 }
 
 /// Measures how long something took, unmoved by steps of the clock.

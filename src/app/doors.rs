@@ -54,16 +54,22 @@ pub(in crate::app) fn take(config: &Config) -> Result<Addresses, AppError> {
     Ok(Addresses { http: Taken::take(config.http.listen)?, redis })
 }
 
+/// What is opened, and what it says who we are with.
+pub(in crate::app) struct Doors<'a> {
+    pub addresses: Addresses,
+    pub local: UnixListener,
+    pub tls: &'a Tls,
+}
+
 /// Opens them; from then on people and services get answers.
 pub(in crate::app) fn open_doors(
     tasks: &mut JoinSet<()>,
     services: &Arc<Services>,
     config: &Config,
-    tls: &Tls,
-    addresses: Addresses,
-    local: UnixListener,
+    doors: Doors<'_>,
     stopping: &watch::Receiver<bool>,
 ) -> Result<(), AppError> {
+    let Doors { addresses, local, tls } = doors;
     let options = HttpOptions {
         behind_proxy: config.http.behind_proxy,
         alertmanager: config.alerts.alertmanager_local_trust,

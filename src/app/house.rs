@@ -2,6 +2,7 @@
 
 use crate::app::AppError;
 use crate::app::doors::Addresses;
+use crate::app::doors::Doors;
 use crate::app::doors::open_doors;
 use crate::app::doors::take;
 use crate::app::notify;
@@ -155,7 +156,7 @@ pub(in crate::app) async fn start(
     probes::users_oidc::open(&services, &config.oidc);
     engines::prepare(&services, &config.engines);
     services::alerts_watch::prepare(&services).await;
-    open_doors(&mut tasks, &services, &config, &tls, addresses, local, &stopping)?;
+    open_doors(&mut tasks, &services, &config, Doors { addresses, local, tls: &tls }, &stopping)?;
     tasks.spawn(tls.clone().run(stopping.clone()));
     let feeds = Arc::new(Feeds::new(&config));
     send_hands(&mut tasks, &services, (&config, &feeds), &stopping);

@@ -153,6 +153,7 @@ pub async fn watch_anew(s: &Services, checks: Vec<Check>) {
                     check: Arc::new(check),
                     unsaved: Vec::new(),
                     pending: Vec::new(),
+                    untold: None,
                     incident: None,
                     wake: Arc::default(),
                 },

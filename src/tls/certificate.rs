@@ -239,7 +239,7 @@ fn stamps(source: &Source) -> [Option<Stamp>; 2] {
 }
 
 fn current(read: tls::Certificate) -> Current {
-    let own = read.certified.cert.first().map(|der| Sha256::digest(der)).unwrap_or_default();
+    let own = read.certified.cert.first().map(Sha256::digest).unwrap_or_default();
     let pairs: Vec<String> = own.iter().map(|byte| format!("{byte:02X}")).collect();
     Current { certified: Arc::new(read.certified), not_after: read.not_after, sha256: pairs.join(":") }
 }
