@@ -44,6 +44,7 @@ beside() { if booted; then nsenter --target "$LEADER" --net -- "$@"; else "$@"; 
 as_service() { inside runuser -u tradewarden -- "$@"; }
 holds() { local what=$1; shift; "$@" >"$WORK/said" 2>&1 || { cat "$WORK/said"; fail "does not hold: $what"; }; note "✓ $what"; }
 not() { ! "$@"; }
+exits() { local wanted=$1 code=0; shift; "$@" || code=$?; [ "$code" = "$wanted" ]; }
 # Whatever its exit code: 1 is an answer as well, trading is blocked.
 says() { local text=$1; shift; "$@" >"$WORK/answer" 2>&1 || true; grep -q -- "$text" "$WORK/answer" || { cat "$WORK/answer"; return 1; }; }
 soon() { local try; for try in $(seq 150); do "$@" >/dev/null 2>&1 && return; sleep 0.2; done; "$@"; }
@@ -140,10 +141,24 @@ TOML
     printf '[Service]\nExecStart=/usr/bin/sleep infinity\n' >"$SYSTEM/etc/systemd/system/sleeper.service"
     inside systemctl daemon-reload
     inside systemctl start sleeper
-    inside systemctl restart tradewarden
+    local pid
+    pid=$(unit MainPID)
+    inside systemctl reload tradewarden
     holds "it is healthy while it runs" soon says '"healthy"' inside tradewarden health show bus --json
     inside systemctl stop sleeper
     holds "and unhealthy once it is stopped" soon says '"unhealthy"' inside tradewarden health show bus --json
+
+    say "a config that is wrong"
+    printf 'retries = "often"\n' >>"$SYSTEM/etc/tradewarden/tradewarden.toml"
+    holds "fails the reload" not inside systemctl reload tradewarden
+    holds "is not taken over: the journal names line and column" soon says 'tradewarden.toml:[0-9]*:[0-9]*' \
+        inside journalctl --no-pager --since=-1min --grep='not taken over' -u tradewarden
+    holds "and the one before goes on in the same process" test "$(unit ActiveState) $(unit MainPID)" = "active $pid"
+    holds "check-config says the same with exit code 2" exits 2 inside tradewarden check-config
+    sed -i '/^retries = /d' "$SYSTEM/etc/tradewarden/tradewarden.toml"
+    holds "put right, it is taken over" inside systemctl reload tradewarden
+    holds "which the journal says as well" soon says 'read anew' inside journalctl --no-pager -n 5 -u tradewarden
+    holds "doctor finds nothing wrong" inside tradewarden doctor
 }
 
 if [ $# -gt 0 ]; then

@@ -22,12 +22,15 @@ def clean():
 
 
 def minutes(folder, *command):
-    env = clean()
-    done = subprocess.run(command, cwd=folder, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT, text=True)
-    found = re.findall(r"\(wall (\d+) s, CPU (\d+) s\)", done.stdout)
+    # What it says can be read while it runs.
+    log = ROOT / "target" / "bench" / f"p12-{command[1]}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as out:
+        done = subprocess.run(command, cwd=folder, env=clean(), stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+    said = log.read_text()
+    found = re.findall(r"\(wall (\d+) s, CPU (\d+) s\)", said)
     if done.returncode != 0 or not found:
-        raise SystemExit(f"{' '.join(command)} did not finish:\n{done.stdout[-4000:]}")
+        raise SystemExit(f"{' '.join(command)} did not finish, see {log}:\n{said[-4000:]}")
     return int(found[-1][0]) / 60, int(found[-1][1]) / 60
 
 
@@ -36,7 +39,7 @@ def main():
     for goal, arguments, reach in (("make run", ["ARGS=--help"], 12), ("make test", [], 25)):
         with tempfile.TemporaryDirectory(prefix="bench-clone-") as folder:
             subprocess.run(["git", "clone", "-q", ROOT, folder], check=True)
-            say(f"{goal} in a fresh clone; this takes a while")
+            say(f"{goal} in a fresh clone; this takes a while (target/bench/p12-{goal.split()[1]}.log)")
             wall, cpu = minutes(folder, *goal.split(), *arguments)
             table.add(f"{goal}, CPU minutes", "ours", cpu, "min", "lower", reach)
             table.add(f"{goal}, wall clock", "ours", wall, "min", "lower")
