@@ -2,6 +2,7 @@
 
 use crate::support::Appliance;
 use crate::support::Place;
+use crate::support::until;
 use reqwest::Client;
 use reqwest::Method;
 use reqwest::RequestBuilder;
@@ -92,6 +93,12 @@ impl Caller {
 /// The token of a set-up link.
 pub fn token_of(url: &str) -> String {
     url.split("token=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned()
+}
+
+/// The token of the link that a start prints, which it does after its doors are open.
+pub async fn printed_token(appliance: &Appliance) -> String {
+    until("the link is printed", || async { appliance.log().contains("token=") }).await;
+    token_of(&appliance.log())
 }
 
 /// Makes a user over the local socket and signs him in by his link.

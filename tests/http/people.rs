@@ -2,13 +2,13 @@
 
 use super::client::Caller;
 use super::client::PASSWORD;
+use super::client::printed_token;
 use super::client::token_of;
 use super::client::user;
 use crate::safety::SmallDisk;
 use crate::support::Appliance;
 use crate::support::Place;
 use crate::support::act;
-use crate::support::until;
 use serde_json::Value;
 use serde_json::json;
 use std::fs;
@@ -23,7 +23,7 @@ async fn alive(caller: &Caller) -> bool {
 async fn the_first_admin_comes_in_by_a_link_that_works_once() {
     let place = Place::new();
     let appliance = Appliance::start(&place).await;
-    let token = token_of(&appliance.log());
+    let token = printed_token(&appliance).await;
     let mut first = Caller::nobody(&place);
     let view: Value = first.get("/api/v1/session").await.json().await.unwrap();
     assert_eq!((view["setup_required"].as_bool(), view["user"].is_null()), (Some(true), true));
@@ -184,8 +184,7 @@ async fn a_revoked_key_is_worth_nothing_at_once() {
 async fn no_secret_is_ever_written_down() {
     let place = Place::new();
     let mut appliance = Appliance::start(&place).await;
-    until("the link is printed", || async { appliance.log().contains("token=") }).await;
-    let first = token_of(&appliance.log());
+    let first = printed_token(&appliance).await;
     let alice = user(&place, &appliance, "alice", "admin").await;
     let key = appliance.key("strategy", "viewer", &["gate:read"]).await;
     Caller::with_key(&place, &key).get("/api/v1/gate").await;
