@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The Debian package in a system of its own that is booted: installed, used, upgraded with data, removed, installed again, purged.
-# Needs root. `deb_test.sh` builds the package quickly first; `deb_test.sh FILE.deb` takes one that is there.
+# Needs root. `deb_test.sh` builds the package quickly first; `deb_test.sh FILE.deb` takes one that is there;
+# `deb_test.sh FILE.deb OLDER.deb` upgrades to it from an older one.
 # SYSTEMD=no leaves the booting out and starts the program by hand, as is done where systemd cannot be booted.
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
@@ -167,9 +168,10 @@ else
     packaging/dev/deb.sh dev
     DEB=$(ls "$ROOT"/target/package/tradewarden_*.deb)
 fi
-say "the next version, with nothing changed but its number"
-OLD=$(dpkg-deb -f "$DEB" Version)
+BEFORE=${2:-$DEB}
+OLD=$(dpkg-deb -f "$BEFORE" Version)
 NEW="$OLD+next"
+say "the package that is upgraded to is called $NEW$([ "$BEFORE" != "$DEB" ] || printf ', with nothing changed but its number')"
 dpkg-deb -R "$DEB" "$WORK/next"
 sed -i "s/^Version: .*/Version: $NEW/" "$WORK/next/DEBIAN/control"
 dpkg-deb --root-owner-group -b "$WORK/next" "$WORK/next.deb" >/dev/null
@@ -180,7 +182,7 @@ lintian --fail-on error,warning --allow-root "$DEB" || fail "lintian has somethi
 say "a system of its own ($SUITE)"
 debootstrap --variant=minbase --include=ca-certificates,systemd,systemd-sysv,dbus "$SUITE" "$SYSTEM" "$MIRROR" >"$WORK/debootstrap" ||
     { tail "$WORK/debootstrap"; fail "debootstrap could not make it"; }
-cp "$DEB" "$SYSTEM/old.deb"
+cp "$BEFORE" "$SYSTEM/old.deb"
 cp "$WORK/next.deb" "$SYSTEM/next.deb"
 
 say "piuparts: install, remove, install again, purge, and nothing is left"
@@ -211,7 +213,6 @@ up
 holds "it blocks until somebody opens it" says '"halted"' inside tradewarden gate --json
 holds "root is an admin on the local socket" inside tradewarden circuit-init --yes --reason 'a new desk is opened for the first time'
 holds "it opens" says '"open"' inside tradewarden gate --json
-! booted || a_unit_is_watched
 holds "it trips" inside tradewarden circuit-trip --yes --reason 'the package is upgraded while the desk is halted'
 echo '# an edit of the admin' >>"$SYSTEM/etc/tradewarden/tradewarden.toml"
 
@@ -231,6 +232,7 @@ else
 fi
 holds "the breaker is as it was" breaker_is TRIPPED
 holds "the audit log verifies" inside tradewarden audit verify
+! booted || a_unit_is_watched
 
 say "remove, install again, purge"
 booted || down
