@@ -10,11 +10,19 @@ use std::panic;
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
 /// Name of the directory.
 pub const KEYSPACE_DIRECTORY: &str = "keyspace";
 /// Memory sled may use for its pages: the keys are in memory already.
 const CACHE_BYTES: u64 = 4 * 1024 * 1024;
+/// How often a file that is still held is tried, and the pause between: sled lets go of it when its last task ends, a
+/// moment after the last handle is gone. A file that is held is not a damaged one.
+const HELD_TRIES: u32 = 100;
+const HELD_PAUSE: Duration = Duration::from_millis(20);
+/// How sled says it.
+const HELD_WORDS: &str = "could not acquire lock";
 
 /// How the keyspace was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +53,12 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, String
 
 fn open(path: &Path) -> Result<sled::Db, String> {
     let config = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None);
+    for _ in 1..HELD_TRIES {
+        match guarded(|| config.open()) {
+            Err(why) if why.contains(HELD_WORDS) => thread::sleep(HELD_PAUSE),
+            done => return done,
+        }
+    }
     guarded(|| config.open())
 }
 
