@@ -143,6 +143,11 @@ def figures(*arguments):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
+# What the machine was busy with before anything was measured.
+LOAD = os.getloadavg()[0]
+IDLE_LOAD = 0.5
+
+
 class Table:
     """Rows of one figure: both sides measured in turn, everything kept."""
 
@@ -161,6 +166,8 @@ class Table:
             self.notes.append(text)
 
     def save(self):
+        if LOAD > IDLE_LOAD:
+            self.note(f"The machine was not idle when this began (load {LOAD:.1f} on {os.cpu_count()} cores): worth less than the others.")
         RESULTS.mkdir(parents=True, exist_ok=True)
         body = dict(key=self.key, title=self.title, command=self.command, sides=self.sides, rows=self.rows,
                     notes=self.notes, grown=self.grown, picture=self.picture, at=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
