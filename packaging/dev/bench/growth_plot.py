@@ -40,7 +40,7 @@ def picture(work, x0, y0):
     out = [f'<g class="{"" if work["ok"] else "over"}">',
            f'<rect class="frame" x="{x0}" y="{y0}" width="{WIDTH}" height="{HEIGHT}" rx="5"/>',
            f'<text class="name" x="{x0 + 10}" y="{y0 + 17}">{html.escape(work["name"])}</text>',
-           f'<text class="small" x="{x0 + WIDTH - 10}" y="{y0 + 17}" text-anchor="end">slope {work["slope"]:+.2f}</text>',
+           f'<text class="small" x="{x0 + WIDTH - 10}" y="{y0 + 58}" text-anchor="end">slope {work["slope"]:+.2f}</text>',
            f'<text class="small" x="{x0 + 10}" y="{y0 + 32}">{html.escape(work["told"])}</text>']
     for factor in (0.25, 1, 4, 16):
         out += [f'<line class="grid" x1="{x0 + LEFT}" x2="{x0 + WIDTH - RIGHT}" y1="{py(factor):.1f}" y2="{py(factor):.1f}"/>',

@@ -181,7 +181,8 @@ def main():
     table.grown = rows
     table.picture = PICTURE.name
     PICTURE.write_text(draw(rows))
-    table.note(f"Each work with one, ten and a hundred times the data; medians of {RUNS} runs. The slope is that of the cost of"
+    often = "one run" if RUNS == 1 else f"medians of {RUNS} runs"
+    table.note(f"Each work with one, ten and a hundred times the data; {often}. The slope is that of the cost of"
                " one unit when both axes are logarithmic: 0 is flat, 1 would be a work that grows with the square. No worse"
                f" than n log n: at most the slope of log n and {NOISE}, for noise and for what the processor's caches do not hold.")
     table.note("Sizes: keys in the keyspace for P1 and P4, entries of the audit log for P2, P9 and P10, streams and as many"
