@@ -67,7 +67,7 @@ pub async fn demo(options: DemoOptions, data_dir: PathBuf, runtime_dir: PathBuf)
     let redis = redis_address(&addresses);
     let desk = desk::start(desk_config(&redis, None, options.desk_ports, options.seed)).await?;
     watch_desk(&mut config, desk.addresses());
-    let running = house::start(config, addresses, true).await?;
+    let running = house::start(config, addresses, true, None).await?;
     let actor = Actor::new("demo", Role::Admin, Door::Cli);
     let fresh = running.services.safety.known().safety.is_some_and(|s| s.breaker.is_none());
     if fresh {

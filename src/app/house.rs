@@ -23,6 +23,7 @@ use crate::probes;
 use crate::services;
 use crate::services::Services;
 use crate::services::recovery;
+use crate::services::settings_config::Ask;
 use crate::services::spool;
 use crate::services::verify;
 use crate::store::LatchFiles;
@@ -49,6 +50,7 @@ use tokio::net::UnixListener;
 use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
+use tokio::sync::mpsc;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -80,6 +82,8 @@ pub struct Running {
     tasks: JoinSet<()>,
     notifier: Arc<Notifier>,
     feeds: Arc<Feeds>,
+    /// What doors ask of the reader of the config, until it takes it.
+    asks: Option<mpsc::Receiver<Ask>>,
     told: Option<Told>,
     _socket_lock: File,
 }
@@ -105,10 +109,10 @@ pub async fn serve(config: Config, origin: Option<Origin>) -> Result<Running, Ap
     let early = || -> std::io::Result<_> { Ok((signal(SignalKind::hangup())?, Told::listen()?)) };
     let (hangup, told) = origin.is_some().then(early).transpose().map_err(no_signals)?.unzip();
     let (addresses, as_read) = (take(&config)?, config.clone());
-    let mut running = start(config, addresses, false).await?;
+    let file = origin.as_ref().map(|origin| origin.file.display().to_string());
+    let mut running = start(config, addresses, false, file).await?;
     running.told = told;
-    if let (Some(origin), Some(hangup)) = (origin, hangup) {
-        let asks = services::settings_config::start(&running.services, &origin.file.display().to_string());
+    if let (Some(origin), Some(hangup), Some(asks)) = (origin, hangup, running.asks.take()) {
         let reloader = Reloader {
             s: Arc::clone(&running.services),
             origin,
@@ -131,6 +135,7 @@ pub(in crate::app) async fn start(
     mut config: Config,
     addresses: Addresses,
     demo: bool,
+    file: Option<String>,
 ) -> Result<Running, AppError> {
     // Fails only when it is installed already.
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -156,6 +161,8 @@ pub(in crate::app) async fn start(
     probes::users_oidc::open(&services, &config.oidc);
     engines::prepare(&services, &config.engines);
     services::alerts_watch::prepare(&services).await;
+    // Whoever asks as soon as a door is open is heard, if only once the reader of the config is there.
+    let asks = file.map(|file| services::settings_config::start(&services, &file));
     open_doors(&mut tasks, &services, &config, Doors { addresses, local, tls: &tls }, &stopping)?;
     tasks.spawn(tls.clone().run(stopping.clone()));
     let feeds = Arc::new(Feeds::new(&config));
@@ -176,6 +183,7 @@ pub(in crate::app) async fn start(
         tasks,
         notifier,
         feeds,
+        asks,
         told: None,
         _socket_lock: socket_lock,
     })

@@ -51,6 +51,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, sled::Error>) -> Result<T, String
     }
 }
 
+#[allow(clippy::disallowed_methods, reason = "a lock of the file system tells nobody that it is free")]
 fn open(path: &Path) -> Result<sled::Db, String> {
     let config = sled::Config::new().path(path).cache_capacity(CACHE_BYTES).flush_every_ms(None);
     for _ in 1..HELD_TRIES {
