@@ -5,6 +5,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::health_certificate::days_left;
 use crate::domain::health_certificate::not_after;
+use crate::services::ready::DISK_LOW_BYTES;
 use crate::store::backup::disk_free;
 use crate::tls::own_certificate;
 use rustls::pki_types::CertificateDer;
@@ -17,8 +18,6 @@ use std::path::PathBuf;
 
 /// Less than this and a busy day does not fit; the appliance blocks trading when it cannot write.
 const DISK_WRONG_BYTES: u64 = 128 * 1024 * 1024;
-/// Less than this is worth a look: a backup needs as much as the ledger.
-const DISK_LOW_BYTES: u64 = 1024 * 1024 * 1024;
 /// A certificate that ends within so many days is worth a look.
 const DAYS_FEW: f64 = 21.0;
 /// Keys of the config whose files are no secrets.

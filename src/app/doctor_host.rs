@@ -1,7 +1,9 @@
 //! The machine: ports, clock, open files, and the systemd unit.
 
 use crate::app::doctor::Finding;
+use crate::app::house::FILES_WANTED;
 use crate::config::Config;
+use crate::store::open_look;
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
@@ -11,9 +13,6 @@ use std::path::Path;
 use std::process::Command;
 use std::process::Stdio;
 
-/// Open files that all doors together may need.
-const FILES_WANTED: u64 = 16_384;
-const LOCK_FILE: &str = "tradewarden.lock";
 const UNIT: &str = "tradewarden.service";
 const PROPERTIES: &str = "--property=LoadState,ActiveState,UnitFileState,Result,NRestarts";
 /// State of a listening socket in the kernel's tables.
@@ -117,7 +116,7 @@ pub(in crate::app) fn files_limit(config: &Config, answers: bool) -> Option<Find
 
 /// The process that holds the lock of a data directory.
 fn appliance(data_dir: &Path) -> Option<u32> {
-    let inode = format!(":{}", fs::metadata(data_dir.join(LOCK_FILE)).ok()?.ino());
+    let inode = format!(":{}", fs::metadata(open_look::lock_file(data_dir)).ok()?.ino());
     let locks = fs::read_to_string("/proc/locks").ok()?;
     let held = |line: &str| {
         let words: Vec<&str> = line.split_whitespace().collect();

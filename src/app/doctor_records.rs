@@ -6,6 +6,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::delivery;
 use crate::domain::time;
+use crate::services::backup::is_late;
 use crate::store::StoreError;
 use crate::store::backup;
 use crate::store::open_look;
@@ -133,7 +134,8 @@ pub(in crate::app) fn backups(config: &Config) -> Finding {
         );
     };
     let (place, at) = (plan.directory.join(&newest.name), time::parse_iso(&newest.created_at));
-    let hours = at.map_or(f64::INFINITY, |at| time::age_seconds(at, Clock::System.now()) / 3600.0);
+    let now = Clock::System.now();
+    let hours = at.map_or(f64::INFINITY, |at| time::age_seconds(at, now) / 3600.0);
     if newest.ledger_bytes <= BACKUP_READ_MAX_BYTES
         && let Err(error) = backup::check(&place)
     {
@@ -145,13 +147,13 @@ pub(in crate::app) fn backups(config: &Config) -> Finding {
         );
     }
     let text = format!("{}, the newest is {hours:.1} h old", found.len());
-    let due = f64::from(config.backup.every_hours);
-    if due > 0.0 && hours > due * 1.25 {
-        let hint = format!("one is due every {due:.0} h: the log says why none was taken");
-        return Finding::warning("backups", text, hint);
-    }
-    if due == 0.0 {
+    let Some(every_ms) = plan.every_ms else {
         return Finding::warning("backups", text, "none are taken by themselves: [backup] every_hours is 0");
+    };
+    if at.is_none_or(|at| is_late(every_ms, at, now)) {
+        let due = config.backup.every_hours;
+        let hint = format!("one is due every {due} h: the log says why none was taken");
+        return Finding::warning("backups", text, hint);
     }
     Finding::good("backups", text)
 }

@@ -60,7 +60,7 @@ const STOP_GRACE: Duration = Duration::from_secs(3);
 /// In the runtime directory: the one-time link of the first admin, while nobody can sign in.
 const SETUP_LINK_FILE: &str = "setup-link";
 /// Open files that all doors together may need.
-const FILES_WANTED: u64 = 16_384;
+pub(in crate::app) const FILES_WANTED: u64 = 16_384;
 
 /// A running appliance.
 pub struct Running {

@@ -1,11 +1,10 @@
 //! What is kept of the objectives: minutes for a month, hours for 400 days, and the steps in which they are shown.
 
+use crate::domain::health_history::HOUR;
+use crate::domain::health_history::MINUTE;
 use crate::domain::slo::Sums;
+use crate::domain::time::step_start;
 
-/// Seconds of a kept minute.
-pub const MINUTE: i64 = 60;
-/// Seconds of a kept hour.
-pub const HOUR: i64 = 3_600;
 /// Minutes are kept so long, in days.
 pub const MINUTES_DAYS: i64 = 30;
 /// Hours are kept so long, in days.
@@ -41,6 +40,32 @@ impl Slot {
     }
 }
 
+/// The pieces in which it is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grain {
+    /// For a month.
+    Minutes,
+    /// For 400 days.
+    Hours,
+}
+
+impl Grain {
+    /// Seconds of one piece.
+    #[must_use]
+    pub const fn seconds(self) -> i64 {
+        match self {
+            Self::Minutes => MINUTE,
+            Self::Hours => HOUR,
+        }
+    }
+
+    /// The beginning of the piece that holds `at`.
+    #[must_use]
+    pub const fn start(self, at: i64) -> i64 {
+        step_start(at, self.seconds())
+    }
+}
+
 /// A span that can be asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span {
@@ -50,21 +75,21 @@ pub struct Span {
     pub seconds: i64,
     /// Seconds of one point.
     pub step: i64,
-    /// Whether it is made of minutes; otherwise of hours.
-    pub of_minutes: bool,
+    /// What it is made of.
+    pub grain: Grain,
 }
 
-const fn span(name: &'static str, seconds: i64, step: i64, of_minutes: bool) -> Span {
-    Span { name, seconds, step, of_minutes }
+const fn span(name: &'static str, seconds: i64, step: i64, grain: Grain) -> Span {
+    Span { name, seconds, step, grain }
 }
 
 /// Every span, the shortest first.
 pub const SPANS: [Span; 5] = [
-    span("1h", HOUR, MINUTE, true),
-    span("24h", 24 * HOUR, 300, true),
-    span("7d", 7 * 24 * HOUR, HOUR, false),
-    span("30d", 30 * 24 * HOUR, HOUR, false),
-    span("400d", 400 * 24 * HOUR, 24 * HOUR, false),
+    span("1h", HOUR, MINUTE, Grain::Minutes),
+    span("24h", 24 * HOUR, 300, Grain::Minutes),
+    span("7d", 7 * 24 * HOUR, HOUR, Grain::Hours),
+    span("30d", 30 * 24 * HOUR, HOUR, Grain::Hours),
+    span("400d", 400 * 24 * HOUR, 24 * HOUR, Grain::Hours),
 ];
 
 impl Span {
@@ -77,14 +102,8 @@ impl Span {
     /// Where its first step begins, when the last one holds `now`.
     #[must_use]
     pub const fn from(self, now: i64) -> i64 {
-        begin(now, self.step) + self.step - self.seconds
+        step_start(now, self.step) + self.step - self.seconds
     }
-}
-
-/// The beginning of the step that holds `at`.
-#[must_use]
-pub const fn begin(at: i64, step: i64) -> i64 {
-    at - at.rem_euclid(step)
 }
 
 /// Every step of a span, the oldest first: those of which nothing is kept are empty.

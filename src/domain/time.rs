@@ -29,6 +29,12 @@ pub fn plus_ms(at: Timestamp, milliseconds: i64) -> Timestamp {
     at.saturating_add(SignedDuration::from_millis(milliseconds)).unwrap_or(Timestamp::MAX)
 }
 
+/// The beginning of the step that holds `at`; both in seconds.
+#[must_use]
+pub const fn step_start(at: i64, step: i64) -> i64 {
+    at - at.rem_euclid(step)
+}
+
 /// Microseconds since 1970, the form the fast readers compare.
 #[must_use]
 pub fn micros(at: Timestamp) -> i64 {

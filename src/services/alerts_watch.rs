@@ -10,7 +10,6 @@ use crate::services::alerts_readings;
 use crate::services::alerts_readings_history;
 use crate::services::alerts_rules;
 use crate::services::alerts_rules_watch;
-use crate::services::slo;
 use crate::services::slo_budget;
 use crate::store::StoreError;
 use jiff::Timestamp;
@@ -93,7 +92,7 @@ async fn judge(s: &Arc<Services>) {
             alerts_readings::refresh(s).await;
             outbox = Some(Stopwatch::start());
         }
-        slo::sample(s);
+        slo_budget::sample(s);
         alerts_rules_watch::judge(s);
         tokio::time::sleep(TURN_AT_MOST).await;
         tokio::select! {

@@ -126,6 +126,13 @@ pub async fn newest(s: &Services) -> (Option<i64>, Option<Timestamp>) {
     (plan.every_ms, found.first().and_then(|manifest| time::parse_iso(&manifest.created_at)))
 }
 
+/// Whether another one should have been there by now. One that failed is tried again each minute; a quarter of the time
+/// late, somebody should know.
+#[must_use]
+pub fn is_late(every_ms: i64, newest: Timestamp, now: Timestamp) -> bool {
+    time::plus_ms(newest, every_ms.saturating_add(every_ms / 4)) < now
+}
+
 /// Takes one when the newest is old enough; asked once a minute, so one that failed is tried again.
 pub async fn when_due(s: &Arc<Services>) {
     let (Some(every), newest) = newest(s).await else { return };

@@ -12,6 +12,7 @@ use crate::domain::health_history::Raw;
 use crate::domain::health_history::covers_ms;
 use crate::domain::health_maintenance::Maintenance;
 use crate::domain::settings_hours::Hours;
+use crate::domain::time;
 use crate::services::Services;
 use crate::services::health::Watched;
 use crate::services::health::windows;
@@ -88,7 +89,7 @@ pub(in crate::services) fn ends(w: &mut Watched, now: Timestamp) {
 pub async fn keep(s: &Services) -> Result<(), StoreError> {
     let now = s.now();
     let seconds = now.as_second();
-    let (minute, hour) = (seconds - seconds.rem_euclid(MINUTE), seconds - seconds.rem_euclid(HOUR));
+    let (minute, hour) = (time::step_start(seconds, MINUTE), time::step_start(seconds, HOUR));
     let turned = (s.health.rolled.minute.load(Ordering::Acquire) != minute).then_some(minute);
     let turned_hour = (s.health.rolled.hour.load(Ordering::Acquire) != hour).then_some(hour);
     let taken: Vec<Taken> = {
@@ -210,7 +211,7 @@ impl Work {
             } else {
                 // Straight to the step of the next reading: of what lies between nothing is known.
                 let Some(next) = raws.get(end) else { break };
-                at = next.at.div_euclid(1000) - next.at.div_euclid(1000).rem_euclid(step);
+                at = time::step_start(next.at.div_euclid(1000), step);
             }
         }
         Ok(())

@@ -186,7 +186,7 @@ fn summed(
 ) -> Result<(i64, Share, Share), StoreError> {
     let step = if seconds <= MINUTES_UPTO { MINUTE } else { HOUR };
     let end = now.as_second();
-    let from = (end - seconds) - (end - seconds).rem_euclid(step);
+    let from = time::step_start(end - seconds, step);
     let mut sum = Sum::default();
     if let Some(id) = kept.id {
         let mut begin = from;

@@ -116,10 +116,8 @@ async fn backups(s: &Services) -> Line {
             "there is none yet; one is taken within minutes".to_owned(),
         );
     };
-    // One that failed is tried again each minute; a quarter of the time late, somebody should know.
-    let late = time::plus_ms(at, every_ms.saturating_add(every_ms / 4)) < s.now();
-    let words = format!("the newest is of {}", time::iso(at));
-    line("backup", !late, Mark::Warn, words)
+    let late = backup::is_late(every_ms, at, s.now());
+    line("backup", !late, Mark::Warn, format!("the newest is of {}", time::iso(at)))
 }
 
 /// Channels that do not answer.

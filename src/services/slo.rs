@@ -110,11 +110,6 @@ pub(in crate::services) fn counts(s: &Services) -> Counts {
     Counts { audit: s.slo.audit.counts(), detection: s.slo.detection.counts(), deliveries }
 }
 
-/// Takes in what happened since the last time. Called about once a second.
-pub fn sample(s: &Services) {
-    slo_budget::sample(s);
-}
-
 fn of_ring(place: usize, ring: &Ring, now: Timestamp) -> Option<f64> {
     let Kind::Percentile(share) = OBJECTIVES.get(place)?.kind else { return None };
     percentile(share, &mut ring.since(second(time::plus_ms(now, -WINDOW_SECONDS * 1000))))
@@ -185,7 +180,11 @@ pub(in crate::services) fn values(s: &Services, now: Timestamp) -> Values {
 /// Every objective.
 #[must_use]
 pub fn views(s: &Services) -> Vec<wire::SloView> {
-    let values = values(s, s.now());
+    views_of(s, &values(s, s.now()))
+}
+
+/// Every objective, of values that are known.
+pub(in crate::services) fn views_of(s: &Services, values: &Values) -> Vec<wire::SloView> {
     let kept = s.slo.kept.lock();
     let each = OBJECTIVES.iter().zip(values.all).map(|(o, now)| {
         let (verdict, mut text) = (o.verdict(now), o.text(now));
@@ -194,7 +193,7 @@ pub fn views(s: &Services) -> Vec<wire::SloView> {
         if let (true, "breach", Some((channel, _))) = (o.id == OBJECTIVES[DELIVERY].id, verdict, worst) {
             text = format!("{channel}: {text}");
         }
-        let budget = slo_budget::budget(&kept, o.id, "", &values);
+        let budget = slo_budget::budget(&kept, o.id, "", values);
         wire::SloView {
             id: o.id.to_owned(),
             label: o.label.to_owned(),

@@ -8,7 +8,6 @@ use crate::services::engines;
 use crate::services::health;
 use crate::services::kill;
 use crate::services::settings_attention;
-use crate::services::slo;
 use crate::wire;
 
 const BREAKER_PAGE: &str = "/circuit-breaker";
@@ -19,13 +18,13 @@ const LINES_MAX: usize = 50;
 
 /// The list, worst first; within a severity in the order of the rooms below.
 #[must_use]
-pub fn list(s: &Services) -> Vec<wire::AttentionView> {
+pub fn list(s: &Services, slos: &[wire::SloView]) -> Vec<wire::AttentionView> {
     let mut lines = state(s);
     lines.extend(settings_attention::list(s));
     lines.extend(job(s));
     lines.extend(services(s));
     lines.extend(desk(s));
-    lines.extend(objectives(s));
+    lines.extend(objectives(slos));
     let rank = |severity: &str| match severity {
         "critical" => 0,
         "warning" => 1,
@@ -151,15 +150,22 @@ fn desk(s: &Services) -> Vec<wire::AttentionView> {
     lines
 }
 
-fn objectives(s: &Services) -> Vec<wire::AttentionView> {
-    let each = |found: wire::SloView| {
+fn objectives(slos: &[wire::SloView]) -> Vec<wire::AttentionView> {
+    let each = |found: &wire::SloView| {
         let severity = match (found.verdict.as_str(), found.id.as_str()) {
             ("breach", "cb_staleness" | "poison_queue") => "critical",
             ("breach", _) | ("warn", _) => "warning",
             _ => return None,
         };
         let link = format!("{SLOS_PAGE}?slo={}", found.id);
-        Some(line(&format!("slo:{}", found.id), severity, &found.verdict, &found.label, found.text, &link))
+        Some(line(
+            &format!("slo:{}", found.id),
+            severity,
+            &found.verdict,
+            &found.label,
+            found.text.clone(),
+            &link,
+        ))
     };
-    slo::views(s).into_iter().filter_map(each).collect()
+    slos.iter().filter_map(each).collect()
 }

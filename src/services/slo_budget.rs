@@ -9,10 +9,8 @@ use crate::domain::slo::Kind;
 use crate::domain::slo::OBJECTIVES;
 use crate::domain::slo::Objective;
 use crate::domain::slo::Sums;
-use crate::domain::slo_history::HOUR;
-use crate::domain::slo_history::MINUTE;
+use crate::domain::slo_history::Grain;
 use crate::domain::slo_history::Slot;
-use crate::domain::slo_history::begin;
 use crate::services::Services;
 use crate::services::slo;
 use crate::services::slo::Counts;
@@ -112,7 +110,7 @@ pub(in crate::services) fn parts(kept: &Kept, id: &str) -> Vec<String> {
     names.into_iter().collect()
 }
 
-/// Takes in what happened since the last sample.
+/// Takes in what happened since the last sample. Called about once a second.
 pub(in crate::services) fn sample(s: &Services) {
     let now = s.now();
     let mut kept = s.slo.kept.lock();
@@ -124,7 +122,7 @@ pub(in crate::services) fn sample(s: &Services) {
     let known_ms = passed.filter(|ms| (SAMPLE_MS..=GAP_MS).contains(ms)).unwrap_or(0);
     kept.last = Some(now);
     let (values, counts) = (slo::values(s, now), slo::counts(s));
-    let at = begin(now.as_second(), MINUTE);
+    let at = Grain::Minutes.start(now.as_second());
     kept.turn(at);
     for (place, o) in OBJECTIVES.iter().enumerate() {
         let worst = values.all.get(place).copied().flatten();
@@ -179,10 +177,10 @@ fn added(before: &Counts, now: &Counts, place: usize) -> (i64, i64) {
 /// When the ledger cannot take it; it is tried again.
 pub async fn keep(s: &Services) -> Result<(), StoreError> {
     let now = s.now();
-    let hour = begin(now.as_second(), HOUR);
+    let hour = Grain::Hours.start(now.as_second());
     let (rows, written, trim) = {
         let mut kept = s.slo.kept.lock();
-        kept.turn(begin(now.as_second(), MINUTE));
+        kept.turn(Grain::Minutes.start(now.as_second()));
         if kept.loaded && kept.pending.is_empty() {
             return Ok(());
         }
@@ -221,19 +219,14 @@ pub async fn close(s: &Services) -> Result<(), StoreError> {
 }
 
 async fn load(s: &Services, now: Timestamp) -> Result<(), StoreError> {
-    let minute = begin(now.as_second(), MINUTE);
+    let minute = Grain::Minutes.start(now.as_second());
     let (windows, first) = s
         .store
         .read(move |r| {
             let mut all: BTreeMap<SloSeries, Windows> = BTreeMap::new();
             for (place, (_, seconds)) in BURN_WINDOWS.iter().enumerate() {
-                let sums: Vec<(SloSeries, Sums)> = if place < MINUTE_WINDOWS {
-                    r.slo_minute_sums(minute - seconds)?.into_iter().collect()
-                } else {
-                    let hours = r.slo_hour_sums(begin(minute - seconds, HOUR))?;
-                    hours.into_iter().map(|(series, (sums, _))| (series, sums)).collect()
-                };
-                for (series, sums) in sums {
+                let grain = if place < MINUTE_WINDOWS { Grain::Minutes } else { Grain::Hours };
+                for (series, sums) in r.slo_sums(grain, grain.start(minute - seconds))? {
                     if let Some(there) = all.entry(series).or_default().get_mut(place) {
                         *there = sums;
                     }

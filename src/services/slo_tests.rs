@@ -40,7 +40,7 @@ impl Watch {
             verify::once(s, &mut self.behind).await;
         }
         alerts_readings::refresh(s).await;
-        slo::sample(s);
+        slo_budget::sample(s);
         slo_budget::keep(s).await.unwrap();
     }
 

@@ -47,15 +47,17 @@ pub async fn list(s: &Services) -> Result<wire::SloList, Refusal> {
     let now = s.now();
     let from = SPANS[0].from(now.as_second());
     let read = s.store.read(move |r| {
-        let hours = OBJECTIVES.iter().map(|o| r.slo_minutes(o.id, "", from)).collect::<Result<_, _>>()?;
+        let hours = OBJECTIVES
+            .iter()
+            .map(|o| r.slo_slots(SPANS[0].grain, o.id, "", from))
+            .collect::<Result<_, _>>()?;
         let sizes = r.slo_sizes()?;
         let kept = wire::SloKept { minutes: sizes.minutes, hours: sizes.hours };
         Ok(Read { hours, firing: r.firing(INCIDENTS_MAX)?, kept })
     });
     let read = read.await.map_err(|e| fault::unreadable(&e))?;
-    let views = slo::views(s);
     let values = slo::values(s, now);
-    let items = views.into_iter().enumerate().filter_map(|(place, view)| {
+    let items = slo::views_of(s, &values).into_iter().enumerate().filter_map(|(place, view)| {
         let o = OBJECTIVES.get(place)?;
         Some(detail(s, (place, o), view, &values, &read, now))
     });
@@ -195,9 +197,7 @@ pub async fn history(s: &Services, id: &str, range: &str) -> Result<wire::SloHis
     })?;
     let (now, id) = (s.now(), OBJECTIVES[place].id);
     let from = span.from(now.as_second());
-    let read = s
-        .store
-        .read(move |r| if span.of_minutes { r.slo_minutes(id, "", from) } else { r.slo_hours(id, "", from) });
+    let read = s.store.read(move |r| r.slo_slots(span.grain, id, "", from));
     let mut slots = read.await.map_err(|e| fault::unreadable(&e))?;
     slots.extend(s.slo.kept.lock().fresh(id));
     let points = steps(span, now.as_second(), &slots).into_iter().map(|slot| {

@@ -18,6 +18,7 @@ use crate::services::settings;
 use crate::services::settings_views;
 use crate::services::slo;
 use crate::services::slo_attention;
+use crate::services::slo_budget;
 use crate::services::users_views;
 use crate::store::AuditFilter;
 use crate::wire;
@@ -33,6 +34,7 @@ const PULSES_BETWEEN_CHECKLISTS: u64 = 5;
 pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
     let incidents = alerts_views::list_incidents(s).await.map(|l| l.items).unwrap_or_default();
     let recent_audit = if actor.may(&needs::AUDIT_READ) { recent_audit(s).await } else { Vec::new() };
+    let slos = slo::views(s);
     wire::Snapshot {
         now: time::iso(s.now()),
         environment: users_views::environment(s),
@@ -48,8 +50,8 @@ pub async fn build(s: &Services, actor: &Actor) -> wire::Snapshot {
         health: health::board(s),
         desk: engines::view(s),
         incidents,
-        slos: slo::views(s),
-        attention: slo_attention::list(s),
+        attention: slo_attention::list(s, &slos),
+        slos,
         audit: audit::head(s),
         recent_audit,
         setup_checklist: setup_checklist(s).await,
@@ -113,18 +115,19 @@ pub struct Pulse {
 /// Sends the pieces that change by themselves: ages, objectives, what needs attention. Called once a second.
 pub fn pulse(s: &Services, last: &mut Pulse) {
     last.beats += 1;
-    slo::sample(s);
+    slo_budget::sample(s);
     if s.metrics.tradewarden_event_streams.get() == 0 {
         return;
     }
-    let attention = slo_attention::list(s);
+    let slos = slo::views(s);
+    let attention = slo_attention::list(s, &slos);
     if attention != last.attention {
         publish(s, "attention", &attention);
         last.attention = attention;
     }
     if last.beats.is_multiple_of(PULSES_BETWEEN_POINTS) {
         publish(s, "breaker", &breaker::view(s));
-        publish(s, "slos", &slo::views(s));
+        publish(s, "slos", &slos);
     }
     if last.beats.is_multiple_of(PULSES_BETWEEN_CHECKLISTS) {
         publish(s, "verification", &breaker::verification(s));

@@ -14,6 +14,7 @@ use std::fs;
 use std::fs::File;
 use std::io::ErrorKind;
 use std::path::Path;
+use std::path::PathBuf;
 
 /// Ledgers up to this size are read page by page; larger ones take minutes, and `tradewarden backup` reads them whole.
 pub const PAGES_MAX_BYTES: u64 = 1024 * 1024 * 1024;
@@ -45,10 +46,16 @@ pub fn ledger_is_expected(data_dir: &Path) -> bool {
     data_dir.join(LEDGER_FILE).exists() || data_dir.join(MARKER_FILE).exists()
 }
 
+/// What a process that has the data directory open holds a lock on.
+#[must_use]
+pub fn lock_file(data_dir: &Path) -> PathBuf {
+    data_dir.join(LOCK_FILE)
+}
+
 /// A process has the data directory open.
 #[must_use]
 pub fn held(data_dir: &Path) -> bool {
-    match File::options().write(true).open(data_dir.join(LOCK_FILE)) {
+    match File::options().write(true).open(lock_file(data_dir)) {
         Ok(lock) => matches!(lock.try_lock(), Err(fs::TryLockError::WouldBlock)),
         Err(_) => false,
     }

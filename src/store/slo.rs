@@ -1,12 +1,12 @@
 //! Rows of the objectives over time: minutes and hours, which a restart within them adds to.
 
+use crate::domain::health_history::HOUR;
 use crate::domain::slo::Sums;
-use crate::domain::slo_history::HOUR;
+use crate::domain::slo_history::Grain;
 use crate::domain::slo_history::HOURS_DAYS;
 use crate::domain::slo_history::MINUTES_DAYS;
 use crate::domain::slo_history::SERIES_MAX;
 use crate::domain::slo_history::Slot;
-use crate::domain::slo_history::begin;
 use crate::store::error::StoreError;
 use crate::store::reader::ReadTx;
 use crate::store::writer::WriteTx;
@@ -28,6 +28,13 @@ pub struct SloSizes {
     pub hours: i64,
 }
 
+const fn table(grain: Grain) -> &'static str {
+    match grain {
+        Grain::Minutes => "slo_minutes",
+        Grain::Hours => "slo_hours",
+    }
+}
+
 fn slot(row: &Row<'_>) -> Result<Slot, Error> {
     Ok(Slot { at: row.get("at")?, sums: sums(row)?, worst: row.get("worst")? })
 }
@@ -37,59 +44,33 @@ fn sums(row: &Row<'_>) -> Result<Sums, Error> {
 }
 
 impl ReadTx<'_> {
-    /// Minutes of a series from `from` (seconds), the oldest first.
+    /// Pieces of a series from `from` (seconds), the oldest first.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn slo_minutes(&self, slo: &str, part: &str, from: i64) -> Result<Vec<Slot>, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT at, known_ms, measured, missed, worst FROM slo_minutes
+    pub fn slo_slots(&self, grain: Grain, slo: &str, part: &str, from: i64) -> Result<Vec<Slot>, StoreError> {
+        let mut statement = self.conn().prepare_cached(&format!(
+            "SELECT at, known_ms, measured, missed, worst FROM {}
              WHERE series = (SELECT id FROM slo_series WHERE slo = ?1 AND part = ?2) AND at >= ?3 ORDER BY at",
-        )?;
+            table(grain)
+        ))?;
         let rows = statement.query_map(params![slo, part, from], slot)?;
         Ok(rows.collect::<Result<Vec<Slot>, Error>>()?)
     }
 
-    /// Hours of a series from `from` (seconds), the oldest first.
+    /// What the pieces from `from` (seconds) on add up to, series by series.
     ///
     /// # Errors
     /// When the ledger cannot be read.
-    pub fn slo_hours(&self, slo: &str, part: &str, from: i64) -> Result<Vec<Slot>, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT at, known_ms, measured, missed, worst FROM slo_hours
-             WHERE series = (SELECT id FROM slo_series WHERE slo = ?1 AND part = ?2) AND at >= ?3 ORDER BY at",
-        )?;
-        let rows = statement.query_map(params![slo, part, from], slot)?;
-        Ok(rows.collect::<Result<Vec<Slot>, Error>>()?)
-    }
-
-    /// What the minutes from `from` (seconds) on add up to, series by series.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn slo_minute_sums(&self, from: i64) -> Result<BTreeMap<SloSeries, Sums>, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT s.slo, s.part, sum(m.known_ms) AS known_ms, sum(m.measured) AS measured, sum(m.missed) AS missed
-             FROM slo_series s CROSS JOIN slo_minutes m ON m.series = s.id AND m.at >= ?1 GROUP BY s.id",
-        )?;
+    pub fn slo_sums(&self, grain: Grain, from: i64) -> Result<BTreeMap<SloSeries, Sums>, StoreError> {
+        let mut statement = self.conn().prepare_cached(&format!(
+            "SELECT s.slo, s.part, sum(p.known_ms) AS known_ms, sum(p.measured) AS measured, sum(p.missed) AS missed
+             FROM slo_series s CROSS JOIN {} p ON p.series = s.id AND p.at >= ?1 GROUP BY s.id",
+            table(grain)
+        ))?;
         let rows =
             statement.query_map([from], |row| Ok(((row.get("slo")?, row.get("part")?), sums(row)?)))?;
         Ok(rows.collect::<Result<BTreeMap<SloSeries, Sums>, Error>>()?)
-    }
-
-    /// What the hours from `from` (seconds) on add up to, series by series, and where the first of them begins.
-    ///
-    /// # Errors
-    /// When the ledger cannot be read.
-    pub fn slo_hour_sums(&self, from: i64) -> Result<BTreeMap<SloSeries, (Sums, i64)>, StoreError> {
-        let mut statement = self.conn().prepare_cached(
-            "SELECT s.slo, s.part, sum(h.known_ms) AS known_ms, sum(h.measured) AS measured, sum(h.missed) AS missed,
-             min(h.at) AS first FROM slo_series s CROSS JOIN slo_hours h ON h.series = s.id AND h.at >= ?1 GROUP BY s.id",
-        )?;
-        let rows = statement.query_map([from], |row| {
-            Ok(((row.get("slo")?, row.get("part")?), (sums(row)?, row.get("first")?)))
-        })?;
-        Ok(rows.collect::<Result<BTreeMap<SloSeries, (Sums, i64)>, Error>>()?)
     }
 
     /// The first minute of a series from `from` (seconds) on.
@@ -138,20 +119,16 @@ impl WriteTx<'_> {
     pub fn add_slo_minute(&self, slo: &str, part: &str, slot: &Slot) -> Result<(), StoreError> {
         let Some(series) = self.slo_series((slo, part))? else { return Ok(()) };
         let Sums { known_ms, measured, missed } = slot.sums;
-        let mut minute = self.conn().prepare_cached(
-            "INSERT INTO slo_minutes VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (series, at) DO UPDATE SET
-             known_ms = known_ms + excluded.known_ms, measured = measured + excluded.measured,
-             missed = missed + excluded.missed,
-             worst = max(coalesce(worst, excluded.worst), coalesce(excluded.worst, worst))",
-        )?;
-        minute.execute(params![series, slot.at, known_ms, measured, missed, slot.worst])?;
-        let mut hour = self.conn().prepare_cached(
-            "INSERT INTO slo_hours VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (series, at) DO UPDATE SET
-             known_ms = known_ms + excluded.known_ms, measured = measured + excluded.measured,
-             missed = missed + excluded.missed,
-             worst = max(coalesce(worst, excluded.worst), coalesce(excluded.worst, worst))",
-        )?;
-        hour.execute(params![series, begin(slot.at, HOUR), known_ms, measured, missed, slot.worst])?;
+        for grain in [Grain::Minutes, Grain::Hours] {
+            let mut piece = self.conn().prepare_cached(&format!(
+                "INSERT INTO {} VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (series, at) DO UPDATE SET
+                 known_ms = known_ms + excluded.known_ms, measured = measured + excluded.measured,
+                 missed = missed + excluded.missed,
+                 worst = max(coalesce(worst, excluded.worst), coalesce(excluded.worst, worst))",
+                table(grain)
+            ))?;
+            piece.execute(params![series, grain.start(slot.at), known_ms, measured, missed, slot.worst])?;
+        }
         Ok(())
     }
 
@@ -161,15 +138,15 @@ impl WriteTx<'_> {
     /// When the ledger cannot take it.
     pub fn trim_slo(&self) -> Result<usize, StoreError> {
         let now = self.now().as_second();
-        let before = |days: i64| now - days * 24 * HOUR;
-        let mut gone = self.conn().execute(
-            "DELETE FROM slo_minutes WHERE series IN (SELECT id FROM slo_series) AND at < ?1",
-            [before(MINUTES_DAYS)],
-        )?;
-        gone += self.conn().execute(
-            "DELETE FROM slo_hours WHERE series IN (SELECT id FROM slo_series) AND at < ?1",
-            [before(HOURS_DAYS)],
-        )?;
+        let mut gone = 0;
+        for (grain, days) in [(Grain::Minutes, MINUTES_DAYS), (Grain::Hours, HOURS_DAYS)] {
+            let before = now - days * 24 * HOUR;
+            let drop = format!(
+                "DELETE FROM {} WHERE series IN (SELECT id FROM slo_series) AND at < ?1",
+                table(grain)
+            );
+            gone += self.conn().execute(&drop, [before])?;
+        }
         Ok(gone)
     }
 }
