@@ -2,11 +2,13 @@
 
 #![allow(dead_code, reason = "each chapter uses some of it")]
 
+mod ports;
+
+pub use ports::free_port;
 use serde_json::Value;
 use serde_json::json;
 use std::fs;
 use std::io::Read;
-use std::net::TcpListener;
 use std::path::Path;
 use std::path::PathBuf;
 use std::process::Child;
@@ -23,11 +25,6 @@ pub const BINARY: &str = env!("CARGO_BIN_EXE_tradewarden");
 pub const REASON: &str = "market data feed frozen since noon";
 /// Longest wait for anything; a test that needs it has failed.
 pub const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A port nobody listens on.
-pub fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 /// Directories and ports of one appliance; it can be started there again and again.
 pub struct Place {

@@ -16,7 +16,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 TARGET = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-BINARY = pathlib.Path(os.environ.get("TRADEWARDEN", TARGET / "release" / "tradewarden"))
+BINARY = pathlib.Path(os.environ.get("TRADEWARDEN", TARGET / "dist" / "tradewarden"))
 FIGURES = pathlib.Path(os.environ.get("FIGURES", "figures"))
 RESULTS = TARGET / "bench"
 RUNS = int(os.environ.get("RUNS", "5"))
@@ -27,10 +27,18 @@ def say(text):
     print(f"  {text}", flush=True)
 
 
+GIVEN = set()
+
+
 def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+    """A port nobody listens on; none is given twice, as the kernel might."""
+    while True:
+        with socket.socket() as s:
+            s.bind(("127.0.0.1", 0))
+            port = s.getsockname()[1]
+        if port not in GIVEN:
+            GIVEN.add(port)
+            return port
 
 
 def wait_for(what, test, seconds=30):
