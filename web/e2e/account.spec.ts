@@ -1,7 +1,7 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { createHmac } from 'node:crypto';
 import { Appliance } from './appliance';
-import { ADMIN, Watch, admin, dialog, overflow, serious, shot } from './hands';
+import { ADMIN, admin, dialog, overflow, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -42,9 +42,7 @@ test('the account menu leads here, and it fits every width, dark and light', asy
         colorScheme,
         viewport: { width, height: width === 1440 ? 900 : 844 },
       });
-      const page = await own.newPage();
-      const watch = await Watch.over(page, appliance.base);
-      await page.goto('/');
+      const { page, watch } = await visit(own, appliance.base, '/');
       await page.getByRole('button', { name: 'Account' }).click();
       await page.getByRole('link', { name: 'Password and sign-in' }).click();
       await expect(page.getByRole('heading', { level: 1, name: 'Account' })).toBeVisible();
@@ -61,9 +59,7 @@ test('the account menu leads here, and it fits every width, dark and light', asy
 });
 
 test('an authenticator app is set up: photographed or typed, confirmed, codes shown once', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /status of (400|401|403|422)/);
-  await page.goto('/account');
+  const { page, watch } = await visit(context, appliance.base, '/account', /status of (400|401|403|422)/);
   await page.getByRole('button', { name: 'Set up authenticator app' }).click();
   const path = page.locator('svg[role=img] path');
   await expect(path).toHaveAttribute('d', /^M/);
@@ -109,9 +105,7 @@ test('the next sign-in has a second step; a recovery code lets in once', async (
 });
 
 test('own sessions are listed and ended; a new password ends the others', async ({ browser }) => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /status of (400|401|403|422)/);
-  await page.goto('/account');
+  const { page, watch } = await visit(context, appliance.base, '/account', /status of (400|401|403|422)/);
   await expect(page.getByText('2 signed in')).toBeVisible();
   await page.getByRole('button', { name: /^End the session/ }).click();
   await expect(page.getByText('1 signed in')).toBeVisible();

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, call, dialog, serious, shot } from './hands';
+import { admin, call, dialog, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -18,9 +18,7 @@ test.afterAll(async () => {
 
 test('a time range of the poison queue says beforehand what it reaches', async () => {
   await appliance.fault('mail_rejects', true);
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base);
-  await page.goto('/alerts/poison');
+  const { page, watch } = await visit(context, appliance.base, '/alerts/poison');
   await expect(page.getByText(/The queue is empty/)).toBeVisible();
   await call(page, 'POST', '/api/v1/alerts', {
     alerts: [{ labels: { alertname: 'RangeTest', severity: 'warning' } }],

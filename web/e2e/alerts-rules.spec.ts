@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, dialog, drawer, firstRun, member, overflow, serious, shot } from './hands';
+import { Watch, admin, dialog, drawer, firstRun, member, overflow, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -20,12 +20,7 @@ test.afterAll(async () => {
   await appliance?.stop();
 });
 
-async function open(path: string, expected: RegExp | null = null): Promise<{ page: Page; watch: Watch }> {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, expected);
-  await page.goto(path);
-  return { page, watch };
-}
+const open = (path: string, expected: RegExp | null = null) => visit(context, appliance.base, path, expected);
 
 const row = (page: Page, name: string) => page.locator('tbody tr', { hasText: name });
 const field = (page: Page, name: string) => drawer(page).getByLabel(name, { exact: true });
@@ -193,9 +188,7 @@ test('the editor fits a phone', async ({ browser }) => {
       colorScheme,
       viewport: { width: 390, height: 844 },
     });
-    const page = await own.newPage();
-    const watch = await Watch.over(page, appliance.base);
-    await page.goto('/alerts/rules?rule=drawdown');
+    const { page, watch } = await visit(own, appliance.base, '/alerts/rules?rule=drawdown');
     await expect(drawer(page).getByRole('region', { name: 'Preview' })).toContainText(/in 24 h/);
     expect(await overflow(page)).toBeLessThanOrEqual(0);
     expect(await drawer(page).evaluate((e) => e.scrollWidth - e.clientWidth)).toBeLessThanOrEqual(0);

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, call, drawer, serious, shot } from './hands';
+import { admin, call, drawer, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -18,9 +18,7 @@ test.afterAll(async () => {
 });
 
 test('a frozen appliance: what was told stays and says that it is old', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /net::ERR|Failed to load resource/);
-  await page.goto('/alerts');
+  const { page, watch } = await visit(context, appliance.base, '/alerts', /net::ERR|Failed to load resource/);
   await expect(page.getByText(/Nothing fires\./)).toBeVisible();
   await call(page, 'POST', '/api/v1/alerts', {
     alerts: [

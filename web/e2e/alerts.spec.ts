@@ -1,6 +1,18 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, call, dialog, drawer, firstRun, member, overflow, serious, shot } from './hands';
+import {
+  Watch,
+  admin,
+  call,
+  dialog,
+  drawer,
+  firstRun,
+  member,
+  overflow,
+  serious,
+  shot,
+  visit,
+} from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -87,12 +99,7 @@ test.afterAll(async () => {
   await appliance?.stop();
 });
 
-async function open(path: string, expected: RegExp | null = null): Promise<{ page: Page; watch: Watch }> {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, expected);
-  await page.goto(path);
-  return { page, watch };
-}
+const open = (path: string, expected: RegExp | null = null) => visit(context, appliance.base, path, expected);
 
 const row = (page: Page, name: string) => page.locator('tbody tr', { hasText: name });
 

@@ -1,7 +1,19 @@
 import { expect, test, type BrowserContext, type Download, type Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
 import { Appliance } from './appliance';
-import { Watch, admin, call, dialog, drawer, firstRun, member, overflow, serious, shot } from './hands';
+import {
+  Watch,
+  admin,
+  call,
+  dialog,
+  drawer,
+  firstRun,
+  member,
+  overflow,
+  serious,
+  shot,
+  visit,
+} from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -34,9 +46,7 @@ test.afterAll(async () => {
 });
 
 async function open(path: string, expected: RegExp | null = null): Promise<{ page: Page; watch: Watch }> {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, expected);
-  await page.goto(path);
+  const { page, watch } = await visit(context, appliance.base, path, expected);
   await expect(page.getByRole('heading', { level: 1, name: 'Audit Log' })).toBeVisible();
   return { page, watch };
 }
@@ -210,9 +220,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
         colorScheme,
         viewport: { width, height: width === 1440 ? 900 : 844 },
       });
-      const page = await own.newPage();
-      const watch = await Watch.over(page, appliance.base);
-      await page.goto('/audit-log');
+      const { page, watch } = await visit(own, appliance.base, '/audit-log');
       await expect(rows(page).first()).toBeVisible();
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       expect(await serious(page)).toEqual([]);

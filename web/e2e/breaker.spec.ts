@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, call, dialog, fillByKeyboard, serious, shot } from './hands';
+import { admin, call, dialog, fillByKeyboard, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -18,9 +18,7 @@ test.afterAll(async () => {
 });
 
 test('trip by keyboard alone, seen in every tab; reset; the next reset waits', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base);
-  await page.goto('/system-health');
+  const { page, watch } = await visit(context, appliance.base, '/system-health');
   const other = await context.newPage();
   await other.goto('/');
   await expect(other.locator('#verdict')).toHaveText(/Trading is OPEN/);
@@ -98,9 +96,7 @@ test('trip by keyboard alone, seen in every tab; reset; the next reset waits', a
 });
 
 test('what happens meanwhile is named in the open dialog', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /status of 409/);
-  await page.goto('/circuit-breaker');
+  const { page, watch } = await visit(context, appliance.base, '/circuit-breaker', /status of 409/);
   await expect(page.getByRole('heading', { name: 'Circuit Breaker TRIPPED' })).toBeVisible();
   await page.getByRole('button', { name: 'Engage Kill Switch…' }).click();
   await expect(dialog(page).getByRole('region', { name: 'Plan' })).toContainText(/to cancel/);

@@ -12,6 +12,7 @@ import {
   overflow,
   serious,
   shot,
+  visit,
 } from './hands';
 
 let appliance: Appliance;
@@ -33,9 +34,7 @@ test.afterAll(async () => {
 });
 
 async function open(path = '/configuration', expected: RegExp | null = null) {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, expected);
-  await page.goto(path);
+  const { page, watch } = await visit(context, appliance.base, path, expected);
   await expect(page.getByRole('heading', { level: 1, name: 'Configuration' })).toBeVisible();
   await expect(page.getByRole('heading', { level: 2, name: 'Position limits' })).toBeVisible();
   return { page, watch };
@@ -287,9 +286,7 @@ test('what file or environment set is read-only, and says where', async ({ brows
   });
   try {
     const own = await admin(browser, pinned);
-    const page = await own.newPage();
-    const watch = await Watch.over(page, pinned.base);
-    await page.goto('/configuration');
+    const { page, watch } = await visit(own, pinned.base, '/configuration');
     await expect(row(page, 'Max open orders')).toContainText('40 orders');
     await expect(row(page, 'Max open orders')).toContainText(/set by the file .*tradewarden\.toml:2/);
     const opener = row(page, 'Max open orders').getByRole('button', { name: 'Max open orders' });
@@ -323,9 +320,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
         colorScheme,
         viewport: { width, height: width === 1440 ? 900 : 844 },
       });
-      const page = await own.newPage();
-      const watch = await Watch.over(page, appliance.base);
-      await page.goto('/configuration');
+      const { page, watch } = await visit(own, appliance.base, '/configuration');
       await expect(row(page, 'Max open orders')).toBeVisible();
       expect(await overflow(page)).toBeLessThanOrEqual(0);
       expect(await serious(page)).toEqual([]);

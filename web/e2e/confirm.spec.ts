@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { ADMIN, Watch, admin, dialog, serious, shot } from './hands';
+import { ADMIN, admin, dialog, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -15,9 +15,7 @@ test.afterAll(async () => {
 });
 
 test('the password is asked for again, what was typed stays, and the act is sent once more', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /status of (401|403)/);
-  await page.goto('/api-keys');
+  const { page, watch } = await visit(context, appliance.base, '/api-keys', /status of (401|403)/);
   let refused = 0;
   // The first answer is that of a session whose proof is old; everything after it is the appliance's own.
   await page.route('**/api/v1/keys', (route) => {

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { PAGES, Watch, admin, call, overflow, serious, shot } from './hands';
+import { PAGES, Watch, admin, call, overflow, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -15,9 +15,7 @@ test.afterAll(async () => {
 });
 
 test('DRY RUN stands on every page while it holds', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base);
-  await page.goto('/');
+  const { page, watch } = await visit(context, appliance.base, '/');
   await call(page, 'POST', '/api/v1/settings/dry-run', {
     on: true,
     reason: 'the new gateway is tried without real orders',

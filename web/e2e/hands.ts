@@ -92,6 +92,19 @@ export async function admin(browser: Browser, appliance: Appliance): Promise<Bro
   return context;
 }
 
+/** A new page of a context, watched from the beginning; `expected` are statuses a test provokes on purpose. */
+export async function visit(
+  context: BrowserContext,
+  base: string,
+  path: string,
+  expected: RegExp | null = null,
+): Promise<{ page: Page; watch: Watch }> {
+  const page = await context.newPage();
+  const watch = await Watch.over(page, base, expected);
+  await page.goto(path);
+  return { page, watch };
+}
+
 /** A request to the API with the session of the page. */
 export async function call<T>(page: Page, method: string, path: string, body?: unknown): Promise<T> {
   return page.evaluate(
@@ -171,7 +184,7 @@ export async function inLook(
   base: string,
   signedIn: BrowserContext,
   { colorScheme, width }: Look,
-  visit: (page: Page) => Promise<void>,
+  look: (page: Page) => Promise<void>,
 ): Promise<void> {
   const own = await browser.newContext({
     baseURL: base,
@@ -181,7 +194,7 @@ export async function inLook(
   });
   const page = await own.newPage();
   const watch = await Watch.over(page, base);
-  await visit(page);
+  await look(page);
   watch.clean();
   await own.close();
 }

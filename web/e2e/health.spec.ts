@@ -1,6 +1,18 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Appliance } from './appliance';
-import { LOOKS, Watch, admin, dialog, drawer, fillByKeyboard, inLook, serious, shot, sound } from './hands';
+import {
+  LOOKS,
+  Watch,
+  admin,
+  dialog,
+  drawer,
+  fillByKeyboard,
+  inLook,
+  serious,
+  shot,
+  sound,
+  visit,
+} from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -25,9 +37,7 @@ async function openDrawer(page: Page, service: string): Promise<void> {
 }
 
 test('what fails is named, with its error in full, and blocks a reset', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /status of 409/);
-  await page.goto('/');
+  const { page, watch } = await visit(context, appliance.base, '/', /status of 409/);
   await expect(page.locator('#verdict')).toHaveText('Trading is OPEN');
 
   await appliance.fault('slow', true, 'orchestrator');
@@ -186,9 +196,12 @@ test('the appliance answers but its checks do not run: the board is the last kno
 });
 
 test('a frozen appliance: the board says how it was, greyed, with its age, and comes back by itself', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /net::ERR|Failed to load resource/);
-  await page.goto('/system-health');
+  const { page, watch } = await visit(
+    context,
+    appliance.base,
+    '/system-health',
+    /net::ERR|Failed to load resource/,
+  );
   const board = page.getByRole('region', { name: 'Services' });
   await expect(board.getByText('Healthy', { exact: true }).first()).toBeVisible();
   appliance.freeze();

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Appliance } from './appliance';
-import { LOOKS, Watch, admin, dialog, drawer, inLook, serious, shot, sound } from './hands';
+import { LOOKS, admin, dialog, drawer, inLook, serious, shot, sound, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -20,9 +20,7 @@ const status = async (key: string) =>
   (await fetch(`${appliance.base}/api/v1/gate`, { headers: { Authorization: `Bearer ${key}` } })).status;
 
 async function open(expected: RegExp | null = null) {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, expected);
-  await page.goto('/api-keys');
+  const { page, watch } = await visit(context, appliance.base, '/api-keys', expected);
   await expect(page.getByRole('heading', { level: 1, name: 'API Keys' })).toBeVisible();
   return { page, watch };
 }

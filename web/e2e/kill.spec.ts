@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, dialog, fillByKeyboard, serious, shot } from './hands';
+import { admin, dialog, fillByKeyboard, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -19,9 +19,7 @@ test.afterAll(async () => {
 
 test('kill to flat, a refused reset, release, reset', async () => {
   test.setTimeout(JOB_MS + 90_000);
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /status of (409|422)/);
-  await page.goto('/');
+  const { page, watch } = await visit(context, appliance.base, '/', /status of (409|422)/);
   // The desk trades before it is stopped.
   await expect(page.getByRole('button', { name: /^Positions [1-9]/ })).toBeVisible({ timeout: 45_000 });
 

@@ -1,6 +1,19 @@
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { Appliance } from './appliance';
-import { LOOKS, Watch, admin, call, drawer, firstRun, inLook, member, serious, shot, sound } from './hands';
+import {
+  LOOKS,
+  Watch,
+  admin,
+  call,
+  drawer,
+  firstRun,
+  inLook,
+  member,
+  serious,
+  shot,
+  sound,
+  visit,
+} from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -31,12 +44,7 @@ test.afterAll(async () => {
   await appliance?.stop();
 });
 
-async function open(path: string, expected: RegExp | null = null): Promise<{ page: Page; watch: Watch }> {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, expected);
-  await page.goto(path);
-  return { page, watch };
-}
+const open = (path: string, expected: RegExp | null = null) => visit(context, appliance.base, path, expected);
 
 const row = (page: Page, name: string) => page.getByRole('row', { name });
 const ranges = (page: Page) => drawer(page).getByRole('group', { name: 'Range' });

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { Watch, admin, dialog, fillByKeyboard, serious, shot } from './hands';
+import { admin, dialog, fillByKeyboard, serious, shot, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -18,9 +18,7 @@ test.afterAll(async () => {
 });
 
 test('a frozen appliance is lagging, then UNKNOWN; it comes back by itself', async () => {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, /net::ERR|Failed to load resource/);
-  await page.goto('/');
+  const { page, watch } = await visit(context, appliance.base, '/', /net::ERR|Failed to load resource/);
   await expect(page.getByText(/^Live · \d s$/)).toBeVisible();
   await expect(page.locator('#verdict')).toHaveText(/Trading is OPEN/);
   appliance.freeze();

@@ -1,6 +1,6 @@
 import { expect, test, type BrowserContext } from '@playwright/test';
 import { Appliance } from './appliance';
-import { LOOKS, Watch, admin, dialog, drawer, firstRun, inLook, serious, shot, sound } from './hands';
+import { LOOKS, admin, dialog, drawer, firstRun, inLook, serious, shot, sound, visit } from './hands';
 
 let appliance: Appliance;
 let context: BrowserContext;
@@ -21,9 +21,7 @@ test.afterAll(async () => {
 });
 
 async function open(expected: RegExp | null = null, path = '/users') {
-  const page = await context.newPage();
-  const watch = await Watch.over(page, appliance.base, expected);
-  await page.goto(path);
+  const { page, watch } = await visit(context, appliance.base, path, expected);
   await expect(page.getByRole('heading', { level: 1, name: 'Users' })).toBeVisible();
   await expect(page.locator('[data-row]').first()).toBeVisible();
   return { page, watch };
