@@ -272,6 +272,21 @@ async fn a_copied_ledger_is_verified_and_a_changed_byte_is_named() {
 
 /// Whom the operating system keeps out is told so, and the exit code is the one for it.
 #[tokio::test(flavor = "multi_thread")]
+async fn a_mistake_in_the_config_keeps_nobody_from_tripping() {
+    let mut place = Place::new();
+    let appliance = Appliance::start(&place).await;
+    appliance.init().await;
+    for mistake in ["[gate]\nlease_ms = 1\n", "[gate]\nlease_ms = \"soon\"\n", "[gate\n"] {
+        mistake.clone_into(&mut place.more);
+        let config = place.config().display().to_string();
+        assert_eq!(code(&tradewarden(&["check-config", "--config", &config], &[])), 2, "{mistake}");
+        let output = tradewarden(&["circuit-trip", "--reason", REASON, "--yes", "--config", &config], &[]);
+        assert_eq!(code(&output), 0, "{mistake}: {}", all(&output));
+        assert!(all(&output).contains(&place.socket().display().to_string()), "{}", all(&output));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stranger_is_not_permitted() {
     if !nix::unistd::geteuid().is_root() {
         println!("skipped: only root can try it as somebody else");

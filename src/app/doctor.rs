@@ -54,21 +54,17 @@ impl Finding {
     }
 }
 
-/// What the machine and the files say. `answers` is whether the appliance answers on its local socket.
+/// What the machine and the files say. `config` is what can be understood of the file, `problems` what is wrong with it,
+/// `answers` whether the appliance answers on its local socket.
 #[must_use]
-pub fn examine(config: &Result<Config, Vec<Problem>>, file: &str, answers: bool) -> Vec<Finding> {
-    let mut found = Vec::new();
-    match config {
-        Ok(_) => found.push(Finding::good("config", format!("{file} is good"))),
-        Err(problems) => found.extend(
-            problems
-                .iter()
-                .map(|p| Finding::wrong("config", format!("{}: {}", p.place(), p.what), p.hint.clone())),
-        ),
+pub fn examine(config: &Config, problems: &[Problem], file: &str, answers: bool) -> Vec<Finding> {
+    let mut found: Vec<Finding> = problems
+        .iter()
+        .map(|p| Finding::wrong("config", format!("{}: {}", p.place(), p.what), p.hint.clone()))
+        .collect();
+    if found.is_empty() {
+        found.push(Finding::good("config", format!("{file} is good")));
     }
-    // What does not depend on a good config is looked at all the same, with the usual places.
-    let usual = Config::default();
-    let config = config.as_ref().unwrap_or(&usual);
     found.extend(doctor_files::directories(config));
     found.extend(doctor_files::keys(config));
     found.extend(doctor_files::secrets(config));

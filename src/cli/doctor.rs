@@ -25,13 +25,14 @@ pub async fn run(context: &Context) -> Result<Exit, Failure> {
         let text = "doctor looks at the machine it runs on: leave --url out";
         return Err(Failure::Usage(text.to_owned()));
     }
-    let config = target::config(&context.common, &context.env, &[]);
+    let problems = target::config(&context.common, &context.env, &[]).err().unwrap_or_default();
+    let config = target::config_to_look_at(&context.common, &context.env);
     let file = context.common.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
     let (answers, asked) = match context.target().and_then(|target| Client::new(&target)) {
         Ok(client) => ask(&client).await,
         Err(failure) => (false, vec![Finding::warning("appliance", words_of(&failure), "")]),
     };
-    let mut found = app::examine(&config, &file.display().to_string(), answers);
+    let mut found = app::examine(&config, &problems, &file.display().to_string(), answers);
     found.extend(asked);
     let count = |verdict: Verdict| found.iter().filter(|f| f.verdict == verdict).count();
     let (wrong, warnings) = (count(Verdict::Wrong), count(Verdict::Warning));

@@ -227,19 +227,13 @@ fn ledger(context: &Context) -> Result<PathBuf, Failure> {
 fn config(context: &Context) -> Result<Config, Failure> {
     match target::config(&context.common, &context.env, &[]) {
         Ok(config) => Ok(config),
-        Err(problems) => match &context.common.data_dir {
-            Some(directory) => {
-                let mut config = Config::default();
-                config.store.data_dir = target::absolute(directory);
-                Ok(config)
-            }
-            None => {
-                check_config::tell(&context.out, &problems);
-                Err(Failure::Other(
-                    "the config has problems: name the data directory with --data-dir".to_owned(),
-                ))
-            }
-        },
+        Err(_) if context.common.data_dir.is_some() => {
+            Ok(target::config_to_look_at(&context.common, &context.env))
+        }
+        Err(problems) => {
+            check_config::tell(&context.out, &problems);
+            Err(Failure::Other("the config has problems: name the data directory with --data-dir".to_owned()))
+        }
     }
 }
 

@@ -89,7 +89,7 @@ pub fn find(common: &Common, env: &Env) -> Result<Target, Failure> {
     }
     // The path alone is needed; other people may not be allowed to read the config file, and a mistake elsewhere in it
     // must not keep anybody from tripping.
-    let config = Config::load(common.config.as_deref(), env, &[]).unwrap_or_default();
+    let config = Config::as_far_as_understood(common.config.as_deref(), env, &[]);
     let usual = config.socket_path();
     // What may not be looked at is there.
     let there = |path: &Path| path.try_exists().unwrap_or(true);
@@ -117,6 +117,15 @@ pub fn key(common: &Common) -> Result<Option<String>, Failure> {
 
 /// The config as it stands for this command line.
 pub fn config(common: &Common, env: &Env, flags: &[Override]) -> Result<Config, Vec<Problem>> {
+    Config::load(common.config.as_deref(), env, &with_places(common, flags))
+}
+
+/// The same as far as it can be understood, to look at what it names.
+pub fn config_to_look_at(common: &Common, env: &Env) -> Config {
+    Config::as_far_as_understood(common.config.as_deref(), env, &with_places(common, &[]))
+}
+
+fn with_places(common: &Common, flags: &[Override]) -> Vec<Override> {
     let mut flags = flags.to_vec();
     if let Some(directory) = &common.data_dir {
         flags.push(Override::flag("store.data_dir", absolute(directory).display().to_string(), "--data-dir"));
@@ -124,7 +133,7 @@ pub fn config(common: &Common, env: &Env, flags: &[Override]) -> Result<Config, 
     if let Some(socket) = &common.socket {
         flags.push(Override::flag("socket.path", absolute(socket).display().to_string(), "--socket"));
     }
-    Config::load(common.config.as_deref(), env, &flags)
+    flags
 }
 
 /// A path from the command line is meant from where one stands.

@@ -99,12 +99,20 @@ impl Config {
     /// # Errors
     /// Every problem found, in the order of the file.
     pub fn load(path: Option<&Path>, env: &Env, flags: &[Override]) -> Result<Self, Vec<Problem>> {
-        let named = path.is_some();
-        let path = path.map_or_else(|| PathBuf::from(DEFAULT_FILE), Path::to_path_buf);
+        let (path, named) = file_of(path);
         let text = read::file(&path, named).map_err(|problem| vec![problem])?;
-        let mut overrides = env.overrides();
-        overrides.extend_from_slice(flags);
+        let overrides = [env.overrides(), flags.to_vec()].concat();
         Self::from_parts(&path, &text, &overrides, credentials::directory(env).as_deref())
+    }
+
+    /// What can be understood of the file, with the usual values for the rest: for those who only look for the appliance
+    /// or at its files. A mistake somewhere must not keep anybody from tripping. Nothing is started with it.
+    #[must_use]
+    pub fn as_far_as_understood(path: Option<&Path>, env: &Env, flags: &[Override]) -> Self {
+        let (path, named) = file_of(path);
+        let text = read::file(&path, named).unwrap_or_default();
+        let overrides = [env.overrides(), flags.to_vec()].concat();
+        read::all(&path, &text, &overrides, credentials::directory(env).as_deref()).0
     }
 
     /// Like [`Config::load`] for a text that is already here.
@@ -144,6 +152,11 @@ impl Config {
         let base = set.cloned().unwrap_or_else(|| self.http.address(self.http.listen));
         base.trim_end_matches('/').to_owned()
     }
+}
+
+/// The file that is read, and whether it was named and so has to exist.
+fn file_of(path: Option<&Path>) -> (PathBuf, bool) {
+    (path.map_or_else(|| PathBuf::from(DEFAULT_FILE), Path::to_path_buf), path.is_some())
 }
 
 #[cfg(test)]
