@@ -2,6 +2,9 @@
 
 use crate::support::Appliance;
 use crate::support::Place;
+use crate::tls::rig::Authority;
+use crate::tls::rig::Pair;
+use crate::tls::rig::ended;
 use serde_json::Value;
 use std::fs;
 use std::fs::File;
@@ -9,6 +12,7 @@ use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use tempfile::TempDir;
 
 /// What it says: findings that are no good, as `check verdict found hint`.
 fn examine(place: &Place) -> (i32, Vec<String>) {
@@ -103,6 +107,27 @@ async fn what_root_left_among_the_files_is_named_with_its_owner() {
 }
 
 #[tokio::test]
+async fn certificates_that_end_soon_have_ended_or_are_none_are_named() {
+    let mut place = used().await;
+    let (authority, dir) = (Authority::new(), TempDir::new().unwrap());
+    let pair = authority.issue("shown");
+    place.more = pair.section("http");
+    let (code, found) = examine(&place);
+    assert!(code == 0 && !found.iter().any(|f| f.starts_with("certificate")), "{found:#?}");
+    let (few, past, none) = (authority.issue_days("few", 20), ended(dir.path()), dir.path().join("none.pem"));
+    fs::write(&none, "no certificate").unwrap();
+    let none = Pair { certificate: none, key: pair.key.clone() };
+    for (shown, start, words, exit) in [
+        (few, "certificate warning http.tls.certificate_file", "is good for 20 days renew it", 0),
+        (past, "certificate wrong http.tls.certificate_file", "ran out renew it", 1),
+        (none, "certificate wrong http.tls.certificate_file", "in PEM", 1),
+    ] {
+        place.more = shown.section("http");
+        names(&place, start, words, exit);
+    }
+}
+
+#[tokio::test]
 async fn records_that_are_damaged_newer_or_gone_are_named() {
     let place = used().await;
     let ledger = place.ledger();
@@ -144,6 +169,9 @@ async fn a_wrong_config_a_taken_port_and_another_version_are_named() {
     drop(taken);
     place.more = "[gate]\nlease_ms = 1\n".to_owned();
     names(&place, "config wrong", "tradewarden.toml:14:12: `lease_ms` is 1", 1);
+    // And what the rest of it names is looked at all the same.
+    fs::remove_file(place.ledger()).unwrap();
+    names(&place, "ledger wrong", &place.data.display().to_string(), 1);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 //! and that handshakes nobody finishes keep nobody out.
 
 mod redis;
-mod rig;
+pub mod rig;
 mod watched;
 
 use crate::http::client::token_of;
@@ -12,6 +12,7 @@ use rig::Authority;
 use rig::Pair;
 use rig::cli;
 use rig::curl;
+use rig::ended;
 use rig::fingerprint;
 use rig::openssl;
 use rig::shake;
@@ -184,21 +185,6 @@ async fn a_self_signed_certificate_is_made_named_and_kept() {
     assert_ne!(fingerprint(&certificate), print);
     let (code, text) = cli(&place, &key, &["--ca", &given.display().to_string(), "gate"]);
     assert!(code != 3 && text.contains("halted"), "{code} {text}");
-}
-
-fn ended(dir: &Path) -> Pair {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
-    params.not_before = rcgen::date_time_ymd(2024, 1, 1);
-    params.not_after = rcgen::date_time_ymd(2025, 1, 1);
-    let pair = Pair { certificate: dir.join("ended.pem"), key: dir.join("ended-key.pem") };
-    let der = dir.join("ended.der");
-    fs::write(&der, params.self_signed(&key).unwrap().der()).unwrap();
-    let at = |path: &Path| path.display().to_string();
-    openssl(&["x509", "-inform", "der", "-in", &at(&der), "-out", &at(&pair.certificate)]);
-    fs::write(&der, key.serialized_der()).unwrap();
-    openssl(&["pkey", "-inform", "der", "-in", &at(&der), "-out", &at(&pair.key)]);
-    pair
 }
 
 #[test]

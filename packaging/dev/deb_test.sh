@@ -160,6 +160,10 @@ TOML
     holds "put right, it is taken over" inside systemctl reload tradewarden
     holds "which the journal says as well" soon says 'read anew' inside journalctl --no-pager -n 5 -u tradewarden
     holds "doctor finds nothing wrong" inside tradewarden doctor
+    holds "and says how the unit is" says '✓ unit  *active · enabled' inside tradewarden doctor
+    inside systemctl disable -q tradewarden
+    holds "it warns of a unit that will not start by itself" says 'systemctl enable tradewarden' inside tradewarden doctor
+    inside systemctl enable -q tradewarden
 }
 
 if [ $# -gt 0 ]; then

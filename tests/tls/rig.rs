@@ -43,10 +43,19 @@ impl Authority {
 
     /// Issues one for `localhost`.
     pub fn issue(&self, name: &str) -> Pair {
-        self.issue_for(name, "DNS:localhost,IP:127.0.0.1")
+        self.issue_for(name, LOCAL)
     }
 
     pub fn issue_for(&self, name: &str, names: &str) -> Pair {
+        self.issue_with(name, names, 30)
+    }
+
+    /// Issues one for `localhost` that is good for so many days.
+    pub fn issue_days(&self, name: &str, days: u16) -> Pair {
+        self.issue_with(name, LOCAL, days)
+    }
+
+    fn issue_with(&self, name: &str, names: &str, days: u16) -> Pair {
         let at = |end: &str| self.at(&format!("{name}{end}"));
         openssl(
             &[&["req", "-subj", "/CN=server", "-keyout", &at("-key.pem"), "-out", &at(".csr")], KEY].concat(),
@@ -63,7 +72,7 @@ impl Authority {
             &self.at("ca-key.pem"),
             "-CAcreateserial",
             "-days",
-            "30",
+            &days.to_string(),
             "-extfile",
             &at(".names"),
             "-out",
@@ -73,10 +82,28 @@ impl Authority {
     }
 }
 
+/// The names of this machine.
+const LOCAL: &str = "DNS:localhost,IP:127.0.0.1";
 const KEY: &[&str] = &["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
 
 pub fn openssl(args: &[&str]) -> String {
     run("openssl", args)
+}
+
+/// One that shows itself, and that ended long ago.
+pub fn ended(dir: &Path) -> Pair {
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut params = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    params.not_before = rcgen::date_time_ymd(2024, 1, 1);
+    params.not_after = rcgen::date_time_ymd(2025, 1, 1);
+    let pair = Pair { certificate: dir.join("ended.pem"), key: dir.join("ended-key.pem") };
+    let der = dir.join("ended.der");
+    fs::write(&der, params.self_signed(&key).unwrap().der()).unwrap();
+    let at = |path: &Path| path.display().to_string();
+    openssl(&["x509", "-inform", "der", "-in", &at(&der), "-out", &at(&pair.certificate)]);
+    fs::write(&der, key.serialized_der()).unwrap();
+    openssl(&["pkey", "-inform", "der", "-in", &at(&der), "-out", &at(&pair.key)]);
+    pair
 }
 
 impl Pair {
