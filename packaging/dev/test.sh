@@ -4,8 +4,8 @@
 . "$(dirname "$0")/lib.sh"
 cd "$ROOT"
 ROUND=${1:-full}
-PROFILE=default
-[ -z "${CI:-}" ] || PROFILE=ci
+TESTS=(--profile default)
+[ -z "${CI:-}" ] || TESTS=(--profile ci --test-threads $((2 * $(nproc))))
 export TRADEWARDEN_TOOLS="$TOOLS"
 
 step() {
@@ -58,6 +58,6 @@ step "clippy, warnings denied" cargo clippy --locked --all-targets -- -D warning
 step "binary" cargo build --locked --bin tradewarden
 step "console: described by the binary's own OpenAPI" web api:check
 step "console: pages in a browser" web e2e
-step "tests" cargo nextest run --locked --profile "$PROFILE"
+step "tests" cargo nextest run --locked "${TESTS[@]}"
 step "package: installed, used, upgraded, removed, purged" package
 finished "everything is green"
