@@ -7,11 +7,15 @@ WHICH=${*:-P1 P2 P3 P4 P5 P6 P7 P8 FAULTS P9 P11 P13}
 
 say "looking for what is missing"
 packaging/dev/setup.sh bench
-if [ -z "${TRADEWARDEN:-}" ] || [ -z "${FIGURES:-}" ]; then
+if [ -z "${TRADEWARDEN:-}" ]; then
     packaging/dev/console.sh
-    # Both in one command: asked for one by one they would not share the library.
-    say "building the release binary and the measuring client (some minutes)"
-    cargo build --locked --release --bin tradewarden --bench figures
+    # What a package holds is what is measured.
+    say "building the binary as it is shipped (some minutes)"
+    cargo build --locked --profile dist --bin tradewarden
+fi
+if [ -z "${FIGURES:-}" ]; then
+    say "building the measuring client (some minutes)"
+    cargo build --locked --release --bench figures
     FIGURES=$(find "${CARGO_TARGET_DIR:-$ROOT/target}/release/deps" -name 'figures-*' -type f -executable -printf '%T@ %p\n' |
         sort -n | tail -n 1 | cut -d' ' -f2)
 fi
