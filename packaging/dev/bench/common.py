@@ -151,9 +151,19 @@ def figures(*arguments):
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-# What the machine was busy with before anything was measured.
-LOAD = os.getloadavg()[0]
-IDLE_LOAD = 0.5
+# Cores that something else may keep busy; the load average would still speak of the figure before this one.
+IDLE_CORES = 0.25
+LOOKED_AT_SECONDS = 2
+
+
+def busy_cores():
+    """Cores that are at work while nothing is measured yet."""
+    spent = lambda: [int(n) for n in pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:]]
+    before = spent()
+    time.sleep(LOOKED_AT_SECONDS)
+    passed = [b - a for a, b in zip(before, spent())]
+    # The fourth and fifth are idle and waiting for the disk.
+    return (1 - (passed[3] + passed[4]) / max(1, sum(passed[:8]))) * os.cpu_count()
 
 
 class Table:
@@ -161,6 +171,7 @@ class Table:
 
     def __init__(self, key, title, command, ours, peer):
         self.key, self.title, self.command, self.sides = key, title, command, (ours, peer)
+        self.busy = busy_cores()
         self.rows, self.notes = {}, []
         self.grown, self.picture = [], None
 
@@ -174,8 +185,8 @@ class Table:
             self.notes.append(text)
 
     def save(self):
-        if LOAD > IDLE_LOAD:
-            self.note(f"The machine was not idle when this began (load {LOAD:.1f} on {os.cpu_count()} cores): worth less than the others.")
+        if self.busy > IDLE_CORES:
+            self.note(f"The machine was not idle when this began ({self.busy:.1f} of {os.cpu_count()} cores busy): worth less than the others.")
         RESULTS.mkdir(parents=True, exist_ok=True)
         body = dict(key=self.key, title=self.title, command=self.command, sides=self.sides, rows=self.rows,
                     notes=self.notes, grown=self.grown, picture=self.picture, at=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
