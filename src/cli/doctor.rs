@@ -25,8 +25,7 @@ pub async fn run(context: &Context) -> Result<Exit, Failure> {
         let text = "doctor looks at the machine it runs on: leave --url out";
         return Err(Failure::Usage(text.to_owned()));
     }
-    let problems = target::config(&context.common, &context.env, &[]).err().unwrap_or_default();
-    let config = target::config_to_look_at(&context.common, &context.env);
+    let (config, problems) = target::understand(&context.common, &context.env);
     let file = context.common.config.clone().unwrap_or_else(|| PathBuf::from(DEFAULT_FILE));
     let (answers, asked) = match context.target().and_then(|target| Client::new(&target)) {
         Ok(client) => ask(&client).await,

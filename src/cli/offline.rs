@@ -225,16 +225,12 @@ fn ledger(context: &Context) -> Result<PathBuf, Failure> {
 
 /// The config; while tripping, a mistake in it must not be in the way when the directory is named by hand.
 fn config(context: &Context) -> Result<Config, Failure> {
-    match target::config(&context.common, &context.env, &[]) {
-        Ok(config) => Ok(config),
-        Err(_) if context.common.data_dir.is_some() => {
-            Ok(target::config_to_look_at(&context.common, &context.env))
-        }
-        Err(problems) => {
-            check_config::tell(&context.out, &problems);
-            Err(Failure::Other("the config has problems: name the data directory with --data-dir".to_owned()))
-        }
+    let (config, problems) = target::understand(&context.common, &context.env);
+    if problems.is_empty() || context.common.data_dir.is_some() {
+        return Ok(config);
     }
+    check_config::tell(&context.out, &problems);
+    Err(Failure::Other("the config has problems: name the data directory with --data-dir".to_owned()))
 }
 
 async fn open(context: &Context) -> Result<Arc<Services>, Failure> {

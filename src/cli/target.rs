@@ -89,7 +89,7 @@ pub fn find(common: &Common, env: &Env) -> Result<Target, Failure> {
     }
     // The path alone is needed; other people may not be allowed to read the config file, and a mistake elsewhere in it
     // must not keep anybody from tripping.
-    let config = Config::as_far_as_understood(common.config.as_deref(), env, &[]);
+    let config = Config::understand(common.config.as_deref(), env, &[]).0;
     let usual = config.socket_path();
     // What may not be looked at is there.
     let there = |path: &Path| path.try_exists().unwrap_or(true);
@@ -120,9 +120,9 @@ pub fn config(common: &Common, env: &Env, flags: &[Override]) -> Result<Config, 
     Config::load(common.config.as_deref(), env, &with_places(common, flags))
 }
 
-/// The same as far as it can be understood, to look at what it names.
-pub fn config_to_look_at(common: &Common, env: &Env) -> Config {
-    Config::as_far_as_understood(common.config.as_deref(), env, &with_places(common, &[]))
+/// The same as far as it can be understood, with what is wrong: to look at what it names.
+pub fn understand(common: &Common, env: &Env) -> (Config, Vec<Problem>) {
+    Config::understand(common.config.as_deref(), env, &with_places(common, &[]))
 }
 
 fn with_places(common: &Common, flags: &[Override]) -> Vec<Override> {

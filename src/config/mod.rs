@@ -99,20 +99,23 @@ impl Config {
     /// # Errors
     /// Every problem found, in the order of the file.
     pub fn load(path: Option<&Path>, env: &Env, flags: &[Override]) -> Result<Self, Vec<Problem>> {
-        let (path, named) = file_of(path);
-        let text = read::file(&path, named).map_err(|problem| vec![problem])?;
-        let overrides = [env.overrides(), flags.to_vec()].concat();
-        Self::from_parts(&path, &text, &overrides, credentials::directory(env).as_deref())
+        good(Self::understand(path, env, flags))
     }
 
-    /// What can be understood of the file, with the usual values for the rest: for those who only look for the appliance
-    /// or at its files. A mistake somewhere must not keep anybody from tripping. Nothing is started with it.
+    /// Like [`Config::load`], with what can be understood beside every problem, and the usual values for the rest: for
+    /// those who only look for the appliance or at its files. A mistake somewhere must not keep anybody from tripping.
+    /// Nothing is started with it while there are problems.
     #[must_use]
-    pub fn as_far_as_understood(path: Option<&Path>, env: &Env, flags: &[Override]) -> Self {
-        let (path, named) = file_of(path);
-        let text = read::file(&path, named).unwrap_or_default();
+    pub fn understand(path: Option<&Path>, env: &Env, flags: &[Override]) -> (Self, Vec<Problem>) {
+        let named = path.is_some();
+        let path = path.map_or_else(|| PathBuf::from(DEFAULT_FILE), Path::to_path_buf);
         let overrides = [env.overrides(), flags.to_vec()].concat();
-        read::all(&path, &text, &overrides, credentials::directory(env).as_deref()).0
+        let parts =
+            |text: &str| Self::from_parts(&path, text, &overrides, credentials::directory(env).as_deref());
+        match read::file(&path, named) {
+            Ok(text) => parts(&text),
+            Err(problem) => (parts("").0, vec![problem]),
+        }
     }
 
     /// Like [`Config::load`] for a text that is already here.
@@ -120,7 +123,7 @@ impl Config {
     /// # Errors
     /// Every problem found, in the order of the file.
     pub fn from_text(path: &Path, text: &str, overrides: &[Override]) -> Result<Self, Vec<Problem>> {
-        Self::from_parts(path, text, overrides, None)
+        good(Self::from_parts(path, text, overrides, None))
     }
 
     fn from_parts(
@@ -128,15 +131,12 @@ impl Config {
         text: &str,
         overrides: &[Override],
         credentials: Option<&Path>,
-    ) -> Result<Self, Vec<Problem>> {
+    ) -> (Self, Vec<Problem>) {
         let (mut config, places, mut problems) = read::all(path, text, overrides, credentials);
         check::all(&config, &places, &mut problems);
         settings::pin(&mut config, &places);
-        if problems.is_empty() {
-            return Ok(config);
-        }
         problems.sort_by(|a, b| (&a.source, a.line, a.column).cmp(&(&b.source, b.line, b.column)));
-        Err(problems)
+        (config, problems)
     }
 
     /// Path of the local socket: the one that was set, or the usual name in the runtime directory.
@@ -154,9 +154,9 @@ impl Config {
     }
 }
 
-/// The file that is read, and whether it was named and so has to exist.
-fn file_of(path: Option<&Path>) -> (PathBuf, bool) {
-    (path.map_or_else(|| PathBuf::from(DEFAULT_FILE), Path::to_path_buf), path.is_some())
+/// A config is good when nothing is wrong with it.
+fn good((config, problems): (Config, Vec<Problem>)) -> Result<Config, Vec<Problem>> {
+    if problems.is_empty() { Ok(config) } else { Err(problems) }
 }
 
 #[cfg(test)]

@@ -171,9 +171,12 @@ class Table:
 
     def __init__(self, key, title, command, ours, peer):
         self.key, self.title, self.command, self.sides = key, title, command, (ours, peer)
-        self.busy = busy_cores()
         self.rows, self.notes = {}, []
         self.grown, self.picture = [], None
+        busy = busy_cores()
+        if busy > IDLE_CORES:
+            self.note(f"The machine was not idle when this began ({busy:.1f} of {os.cpu_count()} cores busy): worth less than the others.")
+            say(self.notes[-1])
 
     def add(self, what, side, value, unit, better="higher", reach=None):
         row = self.rows.setdefault(what, dict(unit=unit, better=better, reach=reach, ours=[], peer=[]))
@@ -185,8 +188,6 @@ class Table:
             self.notes.append(text)
 
     def save(self):
-        if self.busy > IDLE_CORES:
-            self.note(f"The machine was not idle when this began ({self.busy:.1f} of {os.cpu_count()} cores busy): worth less than the others.")
         RESULTS.mkdir(parents=True, exist_ok=True)
         body = dict(key=self.key, title=self.title, command=self.command, sides=self.sides, rows=self.rows,
                     notes=self.notes, grown=self.grown, picture=self.picture, at=time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
